@@ -1,0 +1,45 @@
+import tseslint from 'typescript-eslint';
+
+/** What each folder of src/ may import besides itself: data only moves to the right (design: io → formats → pipeline → frameworks → report → launch). */
+const ROOT = ['json', 'record', 'errors'];
+const MAY_IMPORT = {
+  io: [],
+  formats: [],
+  tokenize: [],
+  pipeline: ['io', 'formats', 'tokenize'],
+  frameworks: ['formats', 'tokenize'],
+  report: ['io', 'formats', 'pipeline', 'frameworks', 'tokenize'],
+};
+const FOLDERS = ['io', 'formats', 'pipeline', 'tokenize', 'frameworks', 'report', 'launch', 'app', 'cli'];
+
+const importDirection = Object.entries(MAY_IMPORT).map(([folder, allowed]) => {
+  const banned = FOLDERS.filter((name) => name !== folder && !allowed.includes(name)).join('|');
+  return {
+    files: [`src/${folder}/**/*.ts`],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: `^(\\.\\./)+(${banned})/`, message: `${folder}/ may import only ${[...ROOT, ...allowed].join(', ')}` }] },
+      ],
+    },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'conformance/', 'fixtures/', 'assets/'] },
+  { files: ['**/*.ts'], extends: [tseslint.configs.recommendedTypeChecked], languageOptions: { parserOptions: { projectService: true } } },
+  {
+    files: ['**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/require-await': 'off',
+      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'name the export' }],
+    },
+  },
+  { files: ['*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  ...importDirection,
+);
