@@ -7,7 +7,7 @@ const MAY_IMPORT = {
   formats: [],
   tokenize: [],
   pipeline: ['io', 'formats', 'tokenize'],
-  frameworks: ['formats', 'tokenize'],
+  frameworks: ['io', 'formats', 'pipeline', 'tokenize'],
   report: ['io', 'formats', 'pipeline', 'frameworks', 'tokenize'],
 };
 const FOLDERS = ['io', 'formats', 'pipeline', 'tokenize', 'frameworks', 'report', 'launch', 'app', 'cli'];

@@ -1,5 +1,5 @@
-import type { Issue } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
+import type { Encoded } from '../pipeline/encoded.ts';
 import type { DsRecord, RecordKind } from '../record.ts';
 import type { Tokenizer } from '../tokenize/tokenizer.ts';
 
@@ -48,15 +48,6 @@ export interface LayoutOptions {
   outDir: string;
   columns: Columns;
 }
-
-/** What one record became on disk. */
-export type Encoded =
-  /** `rows`: one line of the data file each, without the line end. `losses`: names of what this record lost. */
-  | { ok: true; rows: string[]; losses: readonly string[] }
-  /** The target would crash on it or train wrongly on it: rejected. */
-  | { ok: false; issue: Issue }
-  /** The record needs a column that `options.columns` does not have; the run starts again with it. */
-  | { ok: 'grow'; column: 'tools' | 'image' | 'audio' | 'video' };
 
 export interface SplitSummary {
   /** `train`, `val`, … */
