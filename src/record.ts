@@ -122,14 +122,7 @@ export interface TokensRecord extends RecordBase {
 
 /** The only thing that stages and frameworks ever see. */
 export type DsRecord =
-  | ChatRecord
-  | PreferenceRecord
-  | FeedbackRecord
-  | PromptRecord
-  | TextRecord
-  | StepwiseRecord
-  | SegmentsRecord
-  | TokensRecord;
+  ChatRecord | PreferenceRecord | FeedbackRecord | PromptRecord | TextRecord | StepwiseRecord | SegmentsRecord | TokensRecord;
 
 export type RecordKind = DsRecord['kind'];
 
