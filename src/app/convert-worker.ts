@@ -1,0 +1,44 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { readRows } from '../io/read-rows.ts';
+import type { Source } from '../io/sources.ts';
+import { runLocal } from '../pipeline/local.ts';
+import type { LocalBatch } from '../pipeline/outcome.ts';
+import type { Span } from '../pipeline/spans.ts';
+import type { WorkerMessage } from '../pipeline/worker-pool.ts';
+import type { LocalPlan } from './local-setup.ts';
+import { openChosenTokenizer, openLocalPhase } from './local-setup.ts';
+import { toClonable } from './read-locally.ts';
+
+/** What a conversion worker is told at its start; each message is then a `Span` of the source. */
+export interface ConvertWorkerData {
+  source: Source;
+  plan: LocalPlan;
+  maxRowBytes: number;
+}
+
+const port = parentPort;
+if (port !== null) {
+  const { source, plan, maxRowBytes } = workerData as ConvertWorkerData;
+  const ready = openChosenTokenizer(plan.tokenizer).then((tokenizer) => openLocalPhase(plan, tokenizer, false));
+  const answer = (message: WorkerMessage<LocalBatch>): void => port.postMessage(message);
+
+  const runSpan = async (span: Span): Promise<void> => {
+    try {
+      const phase = await ready;
+      for await (const batch of readRows(source, { maxRowBytes, span: { start: span.start, end: span.end } })) {
+        answer({ type: 'piece', piece: fromLine(runLocal(phase, batch), span.firstLine) });
+      }
+      answer({ type: 'done' });
+    } catch (error) {
+      answer({ type: 'failed', error: toClonable(error) });
+    }
+  };
+  port.on('message', (span: Span) => void runSpan(span));
+}
+
+/** Lines of a span are counted from its first row. */
+function fromLine(batch: LocalBatch, firstLine: number): LocalBatch {
+  for (const row of batch.rows) row.line += firstLine - 1;
+  for (const note of batch.notes) note.line += firstLine - 1;
+  return batch;
+}

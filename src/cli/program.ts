@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander';
+import type { ExitCode } from '../errors.ts';
+import { VERSION } from '../version.ts';
+import type { CliIo } from './cli-io.ts';
+import { completionCommand } from './completion.ts';
+import { convertCommand } from './convert.ts';
+import { formatsCommand } from './formats.ts';
+import { inspectCommand } from './inspect.ts';
+import { targetsCommand } from './targets.ts';
+import { tokenizerCommand } from './tokenizer.ts';
+import { verifyCommand } from './verify.ts';
+
+/** Adds one command to the program. */
+export type AddCommand = (program: Command, io: CliIo, exit: (code: ExitCode) => void) => void;
+
+const COMMANDS: readonly AddCommand[] = [
+  convertCommand,
+  inspectCommand,
+  verifyCommand,
+  formatsCommand,
+  targetsCommand,
+  tokenizerCommand,
+  completionCommand,
+];
+
+export function buildProgram(io: CliIo, exit: (code: ExitCode) => void): Command {
+  const program = new Command('dsprep')
+    .description('A compiler for training data: any fine-tuning dataset into the exact layout that a framework reads.')
+    .version(VERSION)
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .helpCommand('help [command]', 'show help')
+    .action(() => program.outputHelp());
+  for (const add of COMMANDS) add(program, io, exit);
+  for (const command of allCommands(program)) {
+    command
+      .exitOverride((error: CommanderError) => {
+        throw error;
+      })
+      .configureOutput({
+        writeOut: (text) => io.stdout.write(text),
+        writeErr: (text) => io.stderr.write(text),
+        outputError: (text, write) => write(text.replace(/^error: /, 'dsprep: ')),
+      });
+  }
+  return program;
+}
+
+export function allCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap((child) => allCommands(child))];
+}
+
+/** Flags that every command has. */
+export function withCommonFlags(command: Command): Command {
+  return command
+    .option('--json', 'machine-readable result on stdout')
+    .option('-q, --quiet', 'print only errors')
+    .option('--no-color', 'no colours')
+    .option('--no-progress', 'no progress line');
+}
+
+/** Commands shown under `--help`, one a line. */
+export function withExamples(command: Command, examples: readonly string[]): Command {
+  return command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}`);
+}

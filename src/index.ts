@@ -1,0 +1,17 @@
+export { convert } from './app/convert.ts';
+export type { ConvertResult, TargetReport } from './app/convert.ts';
+export type { ConvertOptions, Progress } from './app/convert-options.ts';
+export { inspect } from './app/inspect.ts';
+export type { InspectedSource, InspectOptions } from './app/inspect.ts';
+export { readRecords } from './app/read-records.ts';
+export type { ReadRecordsOptions, ReadRow } from './app/read-records.ts';
+export { verifyOutput } from './app/verify.ts';
+export type { VerifyOptions, VerifyResult } from './app/verify.ts';
+export { DsprepError, EXIT } from './errors.ts';
+export type { ExitCode, Issue, PlacedIssue, Severity } from './errors.ts';
+export type * from './json.ts';
+export type * from './record.ts';
+export { openTokenizer } from './tokenize/open-tokenizer.ts';
+export { TemplateError } from './tokenize/tokenizer.ts';
+export type { RenderOptions, TemplateMessage, Tokenizer } from './tokenize/tokenizer.ts';
+export { VERSION } from './version.ts';
