@@ -9,7 +9,7 @@ import { accept, problem, reject } from './format.ts';
 import { readLabel } from './label.ts';
 
 export interface SegmentsDialect {
-  order: string[];
+  order: readonly string[];
   /** Whether a segment names its label before its text, as Axolotl's own examples do. */
   labelFirst: boolean;
 }

@@ -15,7 +15,7 @@ export interface StepwiseDialect {
   /** How a right and a wrong step are labelled. */
   right: boolean | number;
   wrong: boolean | number;
-  order: string[];
+  order: readonly string[];
 }
 
 const isString = (value: unknown) => typeof value === 'string';

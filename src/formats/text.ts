@@ -10,7 +10,7 @@ const TEXT_COLUMNS = ['text', 'content', 'document', 'raw_content', 'body'];
 
 export interface TextDialect {
   column: string;
-  order: string[];
+  order: readonly string[];
 }
 
 const isString = (value: unknown) => typeof value === 'string';

@@ -15,7 +15,7 @@ export interface TokensDialect {
   hasLabels: boolean;
   /** Whether the row has an attention mask of ones, which says nothing. */
   hasPlainAttentionMask: boolean;
-  order: string[];
+  order: readonly string[];
 }
 
 const isIntegerList = (value: JsonValue | undefined): value is number[] => Array.isArray(value) && value.every(Number.isSafeInteger);
