@@ -60,16 +60,28 @@ function isPairOfTranscripts({ chosen, rejected, prompt }: JsonObject): boolean 
 
 const plain = (messages: readonly Message[]) => messages.map(({ role, content }) => ({ role, content: contentText(content) }));
 
-function columnsOf({ prompt, chosen, rejected }: PreferenceRecord, dialect: HhRlhfDialect): JsonObject {
-  const text = (messages: readonly Message[], how: TranscriptDialect) =>
-    writeTranscript(messages, how, (message) => contentText(message.content));
-  const full = { chosen: text([...prompt, ...chosen], dialect.chosen), rejected: text([...prompt, ...rejected], dialect.rejected) };
-  if (dialect.prompt === undefined) return full;
-  const { ending, isRepeated } = dialect.prompt;
-  const promptText = text(prompt, dialect.chosen) + ending;
-  if (!full.chosen.startsWith(promptText) || !full.rejected.startsWith(promptText)) return full;
-  if (isRepeated) return { prompt: promptText, ...full };
-  return { prompt: promptText, chosen: full.chosen.slice(promptText.length), rejected: full.rejected.slice(promptText.length) };
+const writeTurns = (messages: readonly Message[], dialect: TranscriptDialect) =>
+  writeTranscript(messages, dialect, (message) => contentText(message.content));
+
+interface Transcripts extends JsonObject {
+  chosen: string;
+  rejected: string;
+}
+
+function fullTranscripts({ prompt, chosen, rejected }: PreferenceRecord, dialect: HhRlhfDialect): Transcripts {
+  return {
+    chosen: writeTurns([...prompt, ...chosen], dialect.chosen),
+    rejected: writeTurns([...prompt, ...rejected], dialect.rejected),
+  };
+}
+
+/** The same with the prompt in a column of its own, where the dialect has one and both transcripts begin with it. */
+function withPromptColumn({ chosen, rejected }: Transcripts, record: PreferenceRecord, dialect: HhRlhfDialect): JsonObject {
+  if (dialect.prompt === undefined) return { chosen, rejected };
+  const prompt = writeTurns(record.prompt, dialect.chosen) + dialect.prompt.ending;
+  if (dialect.prompt.isRepeated) return { prompt, chosen, rejected };
+  if (!chosen.startsWith(prompt) || !rejected.startsWith(prompt)) return { chosen, rejected };
+  return { prompt, chosen: chosen.slice(prompt.length), rejected: rejected.slice(prompt.length) };
 }
 
 /**
@@ -106,14 +118,17 @@ export const hhRlhf: Format<HhRlhfDialect> = {
 
   write(record, dialect) {
     if (record.kind !== 'preference') return wrongKind(record);
-    const own = columnsOf(record, dialect);
-    const losses = plainLosses(messagesOf(record));
-    if (record.tools !== undefined) losses.push('tools');
     const { prompt, chosen, rejected } = record;
-    const isKept =
-      JSON.stringify(pairOf(own)) === JSON.stringify({ prompt: plain(prompt), chosen: plain(chosen), rejected: plain(rejected) });
-    if (!isKept) losses.push('turns');
-    const { row, losses: extraLosses } = joinColumns(own, record.extra, dialect.order);
+    const said = JSON.stringify({ prompt: plain(prompt), chosen: plain(chosen), rejected: plain(rejected) });
+    const isKept = (columns: JsonObject) => JSON.stringify(pairOf(columns)) === said;
+    const full = fullTranscripts(record, dialect);
+    const own = [withPromptColumn(full, record, dialect), full].find(isKept);
+    const losses = [
+      ...plainLosses(messagesOf(record)),
+      ...(record.tools === undefined ? [] : ['tools']),
+      ...(own === undefined ? ['turns'] : []),
+    ];
+    const { row, losses: extraLosses } = joinColumns(own ?? full, record.extra, dialect.order);
     return { row, losses: [...losses, ...extraLosses] };
   },
 };
