@@ -23,11 +23,14 @@ export interface HfMessages {
 /** Fields that are written as soon as `columns.tools` is set. */
 const HELD = { reasoning: true, toolCalls: true, toolCallId: true, name: true };
 
+/** What reads the rows: HF `datasets`, whose `Json` type rounds numbers, or a reader of plain JSON. */
+type Reader = 'datasets' | 'json';
+
 /**
  * Messages are `{role, content}` while the data has no tools. With tools (`columns.tools`) a message has further keys only where it needs them, arguments as
  * objects, as `transformers` documents it; HF `datasets` keeps that as it is under the feature type `Json` (list of `json` in a dataset card) alone.
  */
-export function openHfMessages(columns: Columns): HfMessages {
+export function openHfMessages(columns: Columns, readBy: Reader = 'datasets'): HfMessages {
   const checkTools = toolsCheck();
   const openAi = openAiTools();
 
@@ -42,7 +45,7 @@ export function openHfMessages(columns: Columns): HfMessages {
       }
       for (const message of messages) {
         if (message.toolCalls === undefined) continue;
-        const badCalls = toolCallsProblem(message) ?? numberProblem(message.toolCalls);
+        const badCalls = toolCallsProblem(message) ?? (readBy === 'json' ? undefined : numberProblem(message.toolCalls));
         if (badCalls !== undefined) return badCalls;
       }
       return undefined;
@@ -50,7 +53,8 @@ export function openHfMessages(columns: Columns): HfMessages {
     text(messages, losses) {
       for (const message of messages) noteLostFields(message, HELD, losses);
       if (!columns.tools) return plainMessagesText(messages);
-      return messages.map((message) => toolMessageText(message, losses)).join(',');
+      if (readBy === 'datasets' && messages.some(isRounded)) addLoss(losses, 'number-precision');
+      return messages.map(toolMessageText).join(',');
     },
     tools: openAi,
   };
@@ -68,18 +72,21 @@ function numberProblem(calls: readonly ToolCall[]): Exclude<Encoded, { ok: true 
   return undefined;
 }
 
-function toolMessageText(message: Message, losses: string[]): string {
+function isRounded({ toolCalls }: Message): boolean {
+  return toolCalls !== undefined && toolCalls.some((call) => jsonNumberProblems(call.arguments).rounded);
+}
+
+function toolMessageText(message: Message): string {
   let json = `{"role":"${message.role}","content":${JSON.stringify(textWithReasoning(message))}`;
   if (message.toolCalls !== undefined && message.toolCalls.length > 0) {
-    json += `,"tool_calls":[${message.toolCalls.map((call) => toolCallText(call, losses)).join(',')}]`;
+    json += `,"tool_calls":[${message.toolCalls.map(toolCallText).join(',')}]`;
   }
   if (message.toolCallId !== undefined) json += `,"tool_call_id":${JSON.stringify(message.toolCallId)}`;
   if (message.name !== undefined) json += `,"name":${JSON.stringify(message.name)}`;
   return `${json}}`;
 }
 
-function toolCallText(call: ToolCall, losses: string[]): string {
-  if (jsonNumberProblems(call.arguments).rounded) addLoss(losses, 'number-precision');
+function toolCallText(call: ToolCall): string {
   const id = call.id === undefined ? '' : `"id":${JSON.stringify(call.id)},`;
   // a line break in valid JSON stands between tokens only
   const args = call.arguments.replace(/[\r\n]+/g, ' ');

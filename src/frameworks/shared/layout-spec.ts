@@ -70,10 +70,9 @@ export function openSpec(
   spec: LayoutSpec,
   { columns, multiTurn }: LayoutOptions,
 ): Pick<Layout, 'name' | 'encode' | 'measure'> & { notes: string[] } {
-  const takesExtra = spec.reserved !== 'all';
-  const extraText = takesExtra ? extraColumnsText(columns.extra, spec.reserved) : extraColumnsText([], []);
+  const extraText = extraColumnsText(keptExtra(spec, columns), []);
   const notes = [...(spec.notes ?? [])];
-  if (columns.extra.length > 0 && !takesExtra) notes.push('extra columns are not written: this layout has no place for them');
+  if (columns.extra.length > 0 && spec.reserved === 'all') notes.push('extra columns are not written: this layout has no place for them');
   return {
     name: spec.name,
     encode: spec.encoder({ columns, multiTurn, extraText }) as (record: DsRecord) => Encoded,
