@@ -62,7 +62,10 @@ export function datasetCard(name: string, columns: readonly CardColumn[], splits
   );
   lines.push('| split | rows |', '|---|---|', ...splits.map(({ split, rows }) => `| ${hfSplitName(split)} | ${rows} |`), '');
   if (columns.some(({ feature }) => feature === 'json-messages')) {
-    lines.push('Messages have keys of their own (`tool_calls`, …): reading this folder needs `datasets` >= 4.7.', '');
+    lines.push(
+      'Messages have keys of their own (`tool_calls`, …): reading this folder needs `datasets` >= 4.7. Load the folder, not a file of it:',
+    );
+    lines.push('`load_dataset("json", …)` does not read this card and fails where the first tool call comes after 10 MB.', '');
     lines.push('`tools` is JSON text of a list of tool definitions; `null` (as text) where a row has none.', '');
   }
   return { path: 'README.md', text: lines.join('\n') };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { usageError } from '../../errors.ts';
 import type { Layout, LayoutOptions, PlannedFile, SplitSummary, Target } from '../target.ts';
-import { datasetCard, extraCardColumns } from '../shared/dataset-card.ts';
+import { datasetCard, extraCardColumns, hfSplitName } from '../shared/dataset-card.ts';
 import { dateColumnNotes } from '../shared/extra-columns-notes.ts';
 import { chooseSpec, heldBy, keptExtra, openSpec } from '../shared/layout-spec.ts';
 import { shellWord } from '../shared/shell-word.ts';
@@ -72,15 +72,10 @@ function trainConfig(options: LayoutOptions, splits: readonly SplitSummary[]): P
 }
 
 function nextSteps(layout: string, options: LayoutOptions, splits: readonly SplitSummary[]): string[] {
-  const file = join(options.outDir, trainFile(splits) ?? 'train.jsonl');
-  const load = `load_dataset("json", data_files=${JSON.stringify(file)}, split="train")`;
-  const config = shellWord(join(options.outDir, 'unsloth.yaml'));
-  if (layout === 'conversations') {
-    return [
-      `unsloth train -c ${config} --model MODEL`,
-      `or in a notebook: ${load}, then tokenizer.apply_chat_template of \`conversations\` into a column \`text\``,
-    ];
-  }
-  if (hasTrainCommand(options)) return [`unsloth train -c ${config} --model MODEL`, `or in a notebook: SFTTrainer on ${load}`];
-  return [`in a notebook: ${options.method.toUpperCase()}Trainer on ${load}`];
+  const split = splits.find((one) => one.split === 'train') ?? splits[0];
+  const load = `load_dataset(${JSON.stringify(options.outDir)}, split=${JSON.stringify(hfSplitName(split?.split ?? 'train'))})`;
+  if (!hasTrainCommand(options)) return [`in a notebook: ${options.method.toUpperCase()}Trainer on ${load}`];
+  const recipe =
+    layout === 'conversations' ? `${load}, then apply_chat_template of \`conversations\` into a column \`text\`` : `SFTTrainer on ${load}`;
+  return [`unsloth train -c ${shellWord(join(options.outDir, 'unsloth.yaml'))} --model MODEL`, `or in a notebook: ${recipe}`];
 }
