@@ -46,7 +46,7 @@ export function pointerTo(value: JsonValue, flag: number): string {
   function find(item: JsonValue): string | undefined {
     if (typeof item === 'number') return numberFlag(item) === flag ? '' : undefined;
     if (typeof item !== 'object' || item === null) return undefined;
-    for (const [key, child] of Object.entries(item) as [string, JsonValue][]) {
+    for (const [key, child] of Object.entries<JsonValue>(item)) {
       const step = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
       if (flag === FLAG.protoKey && key === '__proto__') return step;
       const rest = find(child);
