@@ -1,5 +1,4 @@
 import { refuse } from '../shared/encoded-row.ts';
-import { addLoss } from '../shared/losses.ts';
 import type { LayoutSpec } from '../shared/layout-spec.ts';
 
 /**
@@ -10,16 +9,18 @@ export const textFiles: LayoutSpec = {
   name: 'text-files',
   kind: 'text',
   methods: ['pretrain'],
-  encoder: () => (record) => {
-    const { text } = record;
-    if (text.trim() === '') return refuse('TEXT_EMPTY', 'the document has no text', 'take the row out');
-    const losses: string[] = [];
-    for (const _ in record.extra) addLoss(losses, 'extra');
-    // not JSON: half of a surrogate pair would become U+FFFD when written
-    if (/\p{Surrogate}/u.test(text))
-      return refuse('LONE_SURROGATE', 'the text holds half of a UTF-16 surrogate pair', 'replace it in the data');
-    return { ok: true, rows: [text], losses };
-  },
+  encoder:
+    ({ extraText }) =>
+    (record) => {
+      const { text } = record;
+      if (text.trim() === '') return refuse('TEXT_EMPTY', 'the document has no text', 'take the row out');
+      const losses: string[] = [];
+      extraText(record.extra, losses);
+      // not JSON: half of a surrogate pair would become U+FFFD when written
+      if (/\p{Surrogate}/u.test(text))
+        return refuse('LONE_SURROGATE', 'the text holds half of a UTF-16 surrogate pair', 'replace it in the data');
+      return { ok: true, rows: [text], losses };
+    },
   reserved: 'all',
   notes: ['document-boundaries: LitGPT reads the file of a split as one document'],
 };

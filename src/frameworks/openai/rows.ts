@@ -1,6 +1,5 @@
 import { refuse, rowsOf } from '../shared/encoded-row.ts';
 import type { LayoutSpec } from '../shared/layout-spec.ts';
-import { addLoss } from '../shared/losses.ts';
 import { openAiTools } from '../shared/openai-tools.ts';
 import { toolsCheck } from '../shared/tool-json.ts';
 import { chatProblem, equalPairProblem, promptProblem } from '../shared/turn-problems.ts';
@@ -24,7 +23,7 @@ export const messages: LayoutSpec = {
   name: 'messages',
   kind: 'chat',
   methods: ['sft'],
-  encoder() {
+  encoder({ extraText }) {
     const tools = openTools();
     return (record) => {
       const problem = chatProblem(record.messages) ?? (record.tools === undefined ? undefined : tools.problem(record.tools));
@@ -39,8 +38,7 @@ export const messages: LayoutSpec = {
       const losses: string[] = [];
       const written = openAiMessagesText(record.messages, losses);
       if (!written.ok) return written;
-      for (const _ in record.extra) addLoss(losses, 'extra');
-      return rowsOf([`{"messages":${written.text}${tools.text(record.tools)}}`], losses);
+      return rowsOf([`{"messages":${written.text}${tools.text(record.tools)}${extraText(record.extra, losses)}}`], losses);
     };
   },
   reserved: 'all',
@@ -51,7 +49,7 @@ export const preference: LayoutSpec = {
   name: 'preference',
   kind: 'preference',
   methods: ['dpo'],
-  encoder() {
+  encoder({ extraText }) {
     const tools = openTools();
     return (record) => {
       const problem = promptProblem(record.prompt) ?? (record.tools === undefined ? undefined : tools.problem(record.tools));
@@ -77,8 +75,7 @@ export const preference: LayoutSpec = {
       const [input = '', chosen = '', rejected = ''] = written;
       const equal = equalPairProblem(chosen, rejected);
       if (equal !== undefined) return equal;
-      for (const _ in record.extra) addLoss(losses, 'extra');
-      const row = `{"input":{"messages":${input}${tools.text(record.tools)}},"preferred_output":${chosen},"non_preferred_output":${rejected}}`;
+      const row = `{"input":{"messages":${input}${tools.text(record.tools)}},"preferred_output":${chosen},"non_preferred_output":${rejected}${extraText(record.extra, losses)}}`;
       return rowsOf([row], losses);
     };
   },

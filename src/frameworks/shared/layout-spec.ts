@@ -14,7 +14,7 @@ export interface EncodeContext {
   columns: Columns;
   multiTurn: LayoutOptions['multiTurn'];
   /** JSON text of the kept extra columns (`,"id":"a"`); notes lost ones. */
-  extraText(extra: JsonObject, losses: string[]): string;
+  extraText: (extra: JsonObject, losses: string[]) => string;
 }
 
 interface SpecOf<K extends RecordKind> {
@@ -22,13 +22,13 @@ interface SpecOf<K extends RecordKind> {
   kind: K;
   methods: readonly Method[];
   /** Makes the encoder of one run. */
-  encoder(context: EncodeContext): (record: RecordOf<K>) => Encoded;
+  encoder: (context: EncodeContext) => (record: RecordOf<K>) => Encoded;
   /** Columns that mean something to the framework: an extra column of such a name is never written. `'all'`: rows take no extra columns. */
   reserved: readonly string[] | 'all';
   /** Losses that every record has. */
   notes?: readonly string[];
   /** Tokens of one example; default: the record through the tokenizer's chat template. */
-  measure?(record: RecordOf<K>, tokenizer: Tokenizer): number;
+  measure?: (record: RecordOf<K>, tokenizer: Tokenizer) => number;
 }
 
 /** One layout of one kind of record. */
@@ -75,8 +75,8 @@ export function openSpec(
   if (columns.extra.length > 0 && spec.reserved === 'all') notes.push('extra columns are not written: this layout has no place for them');
   return {
     name: spec.name,
-    encode: spec.encoder({ columns, multiTurn, extraText }) as (record: DsRecord) => Encoded,
-    measure: (spec.measure ?? measureRecord) as Layout['measure'],
+    encode: spec.encoder({ columns, multiTurn, extraText }),
+    measure: spec.measure ?? measureRecord,
     notes,
   };
 }

@@ -33,7 +33,7 @@ export const tokens: TrlSpec = {
   kind: 'tokens',
   methods: ['sft'],
   encoder:
-    () =>
+    ({ extraText }) =>
     ({ inputIds, labels, extra }) => {
       if (inputIds.length === 0) return refuse('TOKENS_EMPTY', 'the row has no tokens', 'take the row out');
       if (labels.length !== inputIds.length) {
@@ -43,8 +43,8 @@ export const tokens: TrlSpec = {
       if (labels.every((label) => label === -100)) {
         return refuse('NOTHING_TO_TRAIN', 'every label is -100, and TRL drops such a row without a word', 'take the row out');
       }
-      const losses = Object.keys(extra).length > 0 ? ['extra'] : [];
-      return rowsOf([`{"input_ids":[${inputIds.join(',')}],"labels":[${labels.join(',')}]}`], losses);
+      const losses: string[] = [];
+      return rowsOf([`{"input_ids":[${inputIds.join(',')}],"labels":[${labels.join(',')}]${extraText(extra, losses)}}`], losses);
     },
   reserved: 'all',
   cardColumns: () => [

@@ -4,7 +4,7 @@ import type { LayoutSpec } from '../shared/layout-spec.ts';
 import type { Columns } from '../target.ts';
 
 /** A layout and the types of its columns. */
-export type TrlSpec = LayoutSpec & { cardColumns(columns: Columns): CardColumn[] };
+export type TrlSpec = LayoutSpec & { cardColumns: (columns: Columns) => CardColumn[] };
 
 /** Columns that a TRL 1.16.0 trainer reads or writes: an extra column of such a name would change what is trained. */
 export const TRL_COLUMNS = [
