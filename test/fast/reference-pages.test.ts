@@ -1,0 +1,71 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { allCommands, buildProgram } from '../../src/cli/program.ts';
+import { FORMATS } from '../../src/formats/registry.ts';
+import { TARGETS } from '../../src/frameworks/registry.ts';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const page = (name: string): string => readFileSync(join(root, 'docs', name), 'utf8');
+
+/** Words in capitals in the source that are no codes. */
+const NO_CODES = ['NO_COLOR', 'DSPREP_TMPDIR'];
+
+function codesInSource(): string[] {
+  const codes = new Set<string>();
+  for (const entry of readdirSync(join(root, 'src'), { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts')) continue;
+    const source = readFileSync(join(entry.parentPath, entry.name), 'utf8');
+    for (const [, code = ''] of source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)) codes.add(code);
+    for (const [, code = ''] of source.matchAll(/code: '([A-Z0-9_]+)'/g)) codes.add(code);
+  }
+  return [...codes].filter((code) => !NO_CODES.includes(code)).sort();
+}
+
+test('every code has its entry in errors.md, and every entry its code', () => {
+  const entries = [...page('errors.md').matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, code]) => code ?? '');
+  expect(entries.toSorted()).toEqual(codesInSource());
+});
+
+const nothing = { write: () => undefined, isTTY: false };
+const program = buildProgram(
+  { stdout: nothing, stderr: { ...nothing, columns: 80 }, stdin: process.stdin, env: {}, signal: new AbortController().signal },
+  () => undefined,
+);
+
+/** The full name, e.g. `dsprep tokenizer list`. */
+function nameOf(command: { name(): string; parent: { name(): string } | null }): string {
+  const parent = command.parent as Parameters<typeof nameOf>[0] | null;
+  return parent === null ? command.name() : `${nameOf(parent)} ${command.name()}`;
+}
+
+const COMMON = ['--json', '--quiet', '--no-color', '--no-progress'];
+
+test('cli.md has every command with exactly its flags', () => {
+  const sections = new Map(
+    page('cli.md')
+      .split(/^## /m)
+      .slice(1)
+      .map((section) => [section.slice(0, section.indexOf('\n')).replaceAll('`', ''), section] as const),
+  );
+  for (const command of allCommands(program)) {
+    if (command.commands.length > 0) continue;
+    const name = nameOf(command);
+    const section = sections.get(name);
+    expect(section, name).toBeDefined();
+    const shown = [...(section ?? '').matchAll(/^\| `(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag ?? '');
+    const flags = command.options.map((option) => option.long ?? '').filter((flag) => !COMMON.includes(flag) && flag !== '--version');
+    expect(shown.toSorted(), name).toEqual(flags.toSorted());
+  }
+});
+
+test('formats.md has every format, and targets.md every layout of every target', () => {
+  for (const { name } of FORMATS) expect(page('formats.md')).toContain(`\`${name}\``);
+  const targets = page('targets.md');
+  for (const { name, holds } of TARGETS) {
+    const section = targets.split(/^## /m).find((part) => part.startsWith(`\`${name}\``) || part.includes(`(\`${name}\`)`));
+    expect(section, name).toBeDefined();
+    for (const layout of holds.flatMap(({ layouts }) => layouts)) expect(section, name).toContain(`\`${layout}\``);
+  }
+});
