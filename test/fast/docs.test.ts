@@ -53,14 +53,17 @@ async function runShown(command: string): Promise<{ exitCode: number; printed: s
 
 describe.each(pages)('%s', (page) => {
   const blocks = blocksOf(join(root, page), 'console');
-  test.each(blocks.map((block) => [`line ${block.line}`, block] as [string, Block]))('the commands at %s do what is shown', async (_, block) => {
-    for (const { command, output, exitCode } of commandsOf(block)) {
-      const result = await runShown(command);
-      expect(result, command).toMatchObject({ exitCode });
-      const lines = result.printed.split('\n').map((line) => line.trim());
-      for (const line of output) expect(lines, command).toContain(line);
-    }
-  });
+  test.each(blocks.map((block) => [`line ${block.line}`, block] as [string, Block]))(
+    'the commands at %s do what is shown',
+    async (_, block) => {
+      for (const { command, output, exitCode } of commandsOf(block)) {
+        const result = await runShown(command);
+        expect(result, command).toMatchObject({ exitCode });
+        const lines = result.printed.split('\n').map((line) => line.trim());
+        for (const line of output) expect(lines, command).toContain(line);
+      }
+    },
+  );
 
   const programs = blocksOf(join(root, page), 'ts');
   test.each(programs.map((block) => [`line ${block.line}`, block] as [string, Block]))('the program at %s runs', async (_, block) => {
