@@ -28,7 +28,9 @@ const megabytes = Number(values.megabytes);
 function makeInput(name, size, seed) {
   const path = join(data, `${name}-${size}-${seed}.jsonl`);
   if (!existsSync(path)) {
-    execFileSync(process.execPath, [join(here, 'make-sharegpt.mjs'), `${path}.part`, '--megabytes', String(size), '--seed', String(seed)], { stdio: 'inherit' });
+    execFileSync(process.execPath, [join(here, 'make-sharegpt.mjs'), `${path}.part`, '--megabytes', String(size), '--seed', String(seed)], {
+      stdio: 'inherit',
+    });
     execFileSync('mv', [`${path}.part`, path]);
   }
   return path;
@@ -70,7 +72,17 @@ const CONTENDERS = {
   dsprep: convert,
   // its default reads every turn of a ShareGPT row, drops other columns, and checks each example, as ours does
   [PEER]: (input) =>
-    measureCommand(join(venv, 'bin', PEER), ['convert', '-i', input, '-o', join(data, 'out-peer.jsonl'), '--from', 'sharegpt', '--format', 'messages']),
+    measureCommand(join(venv, 'bin', PEER), [
+      'convert',
+      '-i',
+      input,
+      '-o',
+      join(data, 'out-peer.jsonl'),
+      '--from',
+      'sharegpt',
+      '--format',
+      'messages',
+    ]),
 };
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
@@ -95,10 +107,19 @@ for (const name of names) {
 const results = {
   input: { megabytes, rows: execFileSync('wc', ['-l', input], { encoding: 'utf8' }).trim().split(' ')[0] },
   rounds: Number(values.rounds),
-  versions: { node: process.version, dsprep: JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version, [PEER]: PEER_VERSION },
+  versions: {
+    node: process.version,
+    dsprep: JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version,
+    [PEER]: PEER_VERSION,
+  },
   ratios: { 'floor / dsprep': round(cpuSeconds.floor / cpuSeconds.dsprep) },
 };
-const goals = [[`floor / dsprep ${results.ratios['floor / dsprep']} (goal: ${GOALS.floorShare} or more)`, cpuSeconds.floor / cpuSeconds.dsprep >= GOALS.floorShare]];
+const goals = [
+  [
+    `floor / dsprep ${results.ratios['floor / dsprep']} (goal: ${GOALS.floorShare} or more)`,
+    cpuSeconds.floor / cpuSeconds.dsprep >= GOALS.floorShare,
+  ],
+];
 if (names.includes(PEER)) {
   const ratio = cpuSeconds[PEER] / cpuSeconds.dsprep;
   results.ratios[`${PEER} / dsprep`] = round(ratio);
@@ -109,7 +130,10 @@ if (values.rss) {
   const large = convert(makeInput('sharegpt', 10 * megabytes, 2)).peakBytes;
   results.peakMegabytes = { [`${megabytes} MB`]: round(small / 1e6, 0), [`${10 * megabytes} MB`]: round(large / 1e6, 0) };
   goals.push([`peak memory ${round(small / 1e6, 0)} MB (goal: below ${GOALS.peakBytes / 1e6} MB)`, small < GOALS.peakBytes]);
-  goals.push([`at ten times the size ${round(large / 1e6, 0)} MB (goal: at most ${GOALS.peakGrowth} times as much)`, large <= small * GOALS.peakGrowth]);
+  goals.push([
+    `at ten times the size ${round(large / 1e6, 0)} MB (goal: at most ${GOALS.peakGrowth} times as much)`,
+    large <= small * GOALS.peakGrowth,
+  ]);
 }
 console.log('');
 for (const [text, isMet] of goals) console.log(`${isMet ? 'ok  ' : 'MISS'} ${text}`);

@@ -10,7 +10,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const page = (name: string): string => readFileSync(join(root, 'docs', name), 'utf8');
 
 /** Words in capitals in the source that are no codes. */
-const NO_CODES = ['NO_COLOR', 'DSPREP_TMPDIR'];
+const NO_CODES = ['NO_COLOR', 'DSPREP_TMPDIR', 'DSPREP_SHARED', 'CSV_QUOTE_NOT_CLOSED', 'Z_BUF_ERROR'];
 
 function codesInSource(): string[] {
   const codes = new Set<string>();
