@@ -3,7 +3,7 @@ import { axolotl } from './axolotl/target.ts';
 import { litgpt } from './litgpt/target.ts';
 import { llamafactory } from './llamafactory/target.ts';
 import { mlx } from './mlx/target.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../nearest-name.ts';
 import { openai } from './openai/target.ts';
 import { swift } from './swift/target.ts';
 import type { Layout, LayoutOptions, Target } from './target.ts';

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../json.ts';
 import type { Message } from '../../record.ts';
 import type { ReadOptions } from '../format.ts';
 import { sourceRole } from './roles.ts';
-import { splitReasoning } from './split-reasoning.ts';
+import { answerMessage } from './bare-text.ts';
 
 /**
  * The keys of an element that holds whole turns by role name, as in `{"human": "…", "assistant": "…"}` or XTuner's
@@ -24,13 +24,6 @@ export function readTurns(item: JsonObject, names: readonly string[], options: R
     const text = item[name] as string;
     const role = sourceRole(name, options);
     if (role === undefined || role === 'tool-call' || (role === 'system' && text === '')) return [];
-    return [role === 'assistant' ? answer(text) : { role, content: text }];
+    return [role === 'assistant' ? answerMessage(text) : { role, content: text }];
   });
-}
-
-/** An assistant turn out of its text, its thinking taken out of it. */
-export function answer(text: string): Message {
-  const split = splitReasoning(text);
-  if (split === undefined) return { role: 'assistant', content: text };
-  return { role: 'assistant', content: split.content, reasoning: split.reasoning, reasoningMarkup: split.markup };
 }

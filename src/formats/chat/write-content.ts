@@ -2,18 +2,32 @@ import type { JsonObject, JsonValue } from '../../json.ts';
 import type { ContentPart, Message, ToolCall } from '../../record.ts';
 import type { MessageDialect, MessageStyle, PartDialect } from './message-dialect.ts';
 import { withValue } from './message-dialect.ts';
+import type { MediaKind } from './media-columns.ts';
+import { PLACEHOLDERS } from './media-columns.ts';
 import { REASONING_JOINT } from './read-parts.ts';
 import { callText, sameCalls, writeToolCalls } from './write-tool-calls.ts';
 
-/** Stands in a text for a picture, sound or film whose source is in a column of the row (LLaMA-Factory, ms-swift, LLaVA). */
-export const PLACEHOLDERS = { image: '<image>', video: '<video>', audio: '<audio>' } as const;
+/** What writing messages gives beside them. */
+export interface WriteState {
+  losses: Set<string>;
+  /** Sources of the media that were written as places only, in order. */
+  media: Record<MediaKind, string[]>;
+  /** Kinds of which a text has the placeholder as an ordinary word. */
+  words: Set<MediaKind>;
+}
+
+export function newWriteState(): WriteState {
+  return { losses: new Set(), media: { image: [], video: [], audio: [] }, words: new Set() };
+}
+
+const MEDIA_KINDS = Object.keys(PLACEHOLDERS) as MediaKind[];
 
 /** A message's content with its thinking back in it where it had markup; nothing where the source had none and there is still none. */
 export function writeContent(
   message: Message,
   own: MessageDialect | undefined,
   style: MessageStyle,
-  losses: Set<string>,
+  state: WriteState,
 ): JsonValue | undefined {
   const { content, reasoning, reasoningMarkup } = message;
   if (own?.content.form === 'missing' && content === '' && reasoningMarkup === undefined) return undefined;
@@ -21,23 +35,31 @@ export function writeContent(
     typeof content === 'string' && reasoning !== undefined && reasoningMarkup !== undefined
       ? reasoningMarkup[0] + reasoning + reasoningMarkup[1] + content
       : content;
+  noteWords(typeof text === 'string' ? [text] : text.map((part) => (part.type === 'text' ? part.text : '')), state);
   if (own?.content.form === 'parts') {
-    const parts = writeOwnParts(text, message, own.content.parts);
+    const parts = writeOwnParts(text, message, own.content.parts, state);
     if (parts !== undefined) return parts;
   }
   if (typeof text === 'string') return text;
-  return style.placeholders && (own === undefined || own.content.form === 'text') ? placeholderText(text, losses) : text.map(plainPart);
+  return style.placeholders && own?.content.form !== 'parts' ? placeholderText(text, state) : text.map(plainPart);
+}
+
+function noteWords(texts: readonly string[], { words }: WriteState): void {
+  for (const kind of MEDIA_KINDS) if (texts.some((text) => text.includes(PLACEHOLDERS[kind]))) words.add(kind);
 }
 
 function plainPart(part: ContentPart): JsonObject {
   return part.type === 'text' ? { type: 'text', text: part.text } : { type: part.type, [part.type]: part.source };
 }
 
-function placeholderText(parts: readonly ContentPart[], losses: Set<string>): string {
+function placeholderText(parts: readonly ContentPart[], { media }: WriteState): string {
   let text = '';
   for (const part of parts) {
-    if (part.type === 'text' && Object.values(PLACEHOLDERS).some((word) => part.text.includes(word))) losses.add('placeholder-in-text');
-    text += part.type === 'text' ? part.text : PLACEHOLDERS[part.type];
+    if (part.type === 'text') text += part.text;
+    else {
+      text += PLACEHOLDERS[part.type];
+      media[part.type].push(part.source);
+    }
   }
   return text;
 }
@@ -51,7 +73,12 @@ interface Left {
 }
 
 /** The content in the source's own parts; nothing where it no longer fits them. */
-function writeOwnParts(content: string | ContentPart[], message: Message, own: readonly PartDialect[]): JsonValue[] | undefined {
+function writeOwnParts(
+  content: string | ContentPart[],
+  message: Message,
+  own: readonly PartDialect[],
+  state: WriteState,
+): JsonValue[] | undefined {
   const hasReasoning = own.some(({ kind }) => kind === 'reasoning');
   const left: Left = {
     text: typeof content === 'string' ? content : '',
@@ -64,13 +91,16 @@ function writeOwnParts(content: string | ContentPart[], message: Message, own: r
   const lastReasoning = lastIndex('reasoning');
   const lastCall = lastIndex('tool-call');
   const written: JsonValue[] = [];
+  const bare: [MediaKind, string][] = [];
   for (const [i, part] of own.entries()) {
     const value = takeValue(part, left, i === lastText || i === lastReasoning, i === lastCall);
     if (value === undefined) return undefined;
-    written.push(framed(part, value));
+    written.push(framed(part, value, bare));
   }
   const isDone = left.text === '' && (left.parts?.length ?? 0) === 0 && left.reasoning === '' && left.calls.length === 0;
-  return isDone ? written : undefined;
+  if (!isDone) return undefined;
+  for (const [kind, source] of bare) state.media[kind].push(source);
+  return written;
 }
 
 /** The value of the next part of this kind. The last text takes what is left of it, should it have grown. */
@@ -103,8 +133,11 @@ function writeCallPart(calls: ToolCall[], part: PartDialect): JsonValue {
   return typeof spelling === 'string' ? callText(calls) : writeToolCalls(calls, undefined);
 }
 
-function framed(part: PartDialect, value: JsonValue): JsonValue {
+function framed(part: PartDialect, value: JsonValue, bare: [MediaKind, string][]): JsonValue {
   if (part.frame === undefined) return value;
-  if (part.key === undefined) return value === '' ? part.frame : withValue(part.frame, part.kind, value);
+  if (part.key === undefined) {
+    if (typeof value === 'string' && value !== '' && part.kind in PLACEHOLDERS) bare.push([part.kind as MediaKind, value]);
+    return part.frame;
+  }
   return withValue(part.frame, part.key, part.nested === undefined ? value : withValue(part.nested.frame, part.nested.key, value));
 }

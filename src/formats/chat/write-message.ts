@@ -1,18 +1,23 @@
 import type { JsonObject, JsonValue } from '../../json.ts';
-import type { Message, Role } from '../../record.ts';
+import type { Message } from '../../record.ts';
 import { joinColumns } from '../columns.ts';
+import { bareText } from './bare-text.ts';
 import type { ItemDialect, MessageDialect, MessagesDialect, MessageStyle, TurnsDialect } from './message-dialect.ts';
-import { writeContent } from './write-content.ts';
+import type { MediaKind } from './media-columns.ts';
+import type { WriteState } from './write-content.ts';
+import { newWriteState, writeContent } from './write-content.ts';
 import { writeCallText, writeToolCalls } from './write-tool-calls.ts';
 
 export interface WrittenMessages {
   value: JsonValue[];
   losses: readonly string[];
+  /** Sources of the media that were written as places only, in order: they belong into columns of the row. */
+  media: Readonly<Record<MediaKind, readonly string[]>>;
 }
 
 /** Writes messages in a dialect, element by element; whatever an element's own way can't say is said in the style's. */
 export function writeMessages(messages: readonly Message[], dialect: MessagesDialect): WrittenMessages {
-  const losses = new Set<string>();
+  const state = newWriteState();
   const value: JsonValue[] = [];
   let next = 0;
   let item = 0;
@@ -27,9 +32,11 @@ export function writeMessages(messages: readonly Message[], dialect: MessagesDia
       }
     }
     const message = messages[next++] as Message;
-    value.push(writeMessage(message, own !== undefined && 'message' in own ? own.message : undefined, dialect.style, losses));
+    value.push(writeMessage(message, own !== undefined && 'message' in own ? own.message : undefined, dialect.style, state));
   }
-  return { value, losses: [...losses] };
+  const { losses, media, words } = state;
+  for (const kind of words) if (media[kind].length > 0) losses.add('placeholder-in-text');
+  return { value, losses: [...losses], media };
 }
 
 /** Several turns as one element; nothing where they are not those that it held. */
@@ -38,28 +45,14 @@ function writeTurns(messages: readonly Message[], { names }: TurnsDialect): { va
   let count = 0;
   for (const { name, role, skipped } of names) {
     const message = skipped ? undefined : messages[count++];
-    if (!skipped && (message === undefined || !isBareTurn(message, role))) return undefined;
-    value[name] = message === undefined ? '' : textOf(message);
+    const text = skipped ? '' : bareText(message, role);
+    if (text === undefined) return undefined;
+    value[name] = text;
   }
   return { value, count };
 }
 
-const BARE_KEYS = ['role', 'content', 'reasoning', 'reasoningMarkup'];
-
-function isBareTurn(message: Message, role: Role): boolean {
-  if (message.role !== role || typeof message.content !== 'string') return false;
-  if (message.reasoning !== undefined && message.reasoningMarkup === undefined) return false;
-  return Object.keys(message).every((key) => BARE_KEYS.includes(key));
-}
-
-/** The text with its thinking back in the markup that it had. */
-function textOf(message: Message): string {
-  const content = message.content as string;
-  if (message.reasoning === undefined || message.reasoningMarkup === undefined) return content;
-  return message.reasoningMarkup[0] + message.reasoning + message.reasoningMarkup[1] + content;
-}
-
-function writeMessage(message: Message, own: MessageDialect | undefined, style: MessageStyle, losses: Set<string>): JsonObject {
+function writeMessage(message: Message, own: MessageDialect | undefined, style: MessageStyle, state: WriteState): JsonObject {
   const fields: JsonObject = {};
   const keys = own?.keys ?? {};
   const calls = message.toolCalls ?? [];
@@ -67,11 +60,11 @@ function writeMessage(message: Message, own: MessageDialect | undefined, style: 
   const inParts = own?.content.form === 'parts' && own.content.parts.some(({ kind }) => kind === 'tool-call');
 
   fields[keys.role ?? style.roleKey] = roleName(message, own, style, inText !== undefined);
-  const content = inText ?? writeContent(message, own, style, losses);
+  const content = inText ?? writeContent(message, own, style, state);
   if (content !== undefined) fields[keys.content ?? style.contentKey] = content;
   if (message.reasoning !== undefined && !reasoningIsInContent(message, own)) {
     fields[keys.reasoning ?? 'reasoning_content'] = message.reasoning;
-    if (message.reasoningMarkup !== undefined) losses.add('reasoning-markup');
+    if (message.reasoningMarkup !== undefined) state.losses.add('reasoning-markup');
   }
   if (message.toolCalls !== undefined && inText === undefined && !inParts) {
     fields[keys.toolCalls ?? 'tool_calls'] = writeToolCalls(message.toolCalls, own?.calls);
@@ -83,7 +76,7 @@ function writeMessage(message: Message, own: MessageDialect | undefined, style: 
 
   for (const key of Object.keys(own?.blank ?? {})) if (!Object.hasOwn(fields, key)) fields[key] = own?.blank[key] as JsonValue;
   const joined = joinColumns(fields, message.extra ?? {}, own?.order ?? []);
-  for (const loss of joined.losses) losses.add(`message-${loss}`);
+  for (const loss of joined.losses) state.losses.add(`message-${loss}`);
   return joined.row;
 }
 

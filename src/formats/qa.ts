@@ -1,0 +1,11 @@
+import { singleTurnFormat } from './single-turn.ts';
+
+/** One question, an optional context, one answer; also ms-swift's `query`, `response`, `system` and `history`, and Orca's `system_prompt`. */
+export const qa = singleTurnFormat({
+  name: 'qa',
+  summary: 'question, answer (or query, response); context, system, history',
+  questions: ['question', 'query', 'problem'],
+  answers: ['answer', 'response', 'solution'],
+  other: { column: 'context', place: 'before', joint: '\n\n' },
+  score: 0.8,
+});
