@@ -14,9 +14,9 @@ export interface SingleTurnSpec {
   name: string;
   summary: string;
   /** Columns of the question, best first; a row needs one. */
-  questions: readonly string[];
+  questions: readonly [string, ...string[]];
   /** Columns of the answer, best first; a row needs one. */
-  answers: readonly string[];
+  answers: readonly [string, ...string[]];
   /** A column whose text, where there is any, is joined to the question. */
   other: { column: string; place: 'before' | 'after'; joint: string };
   /** The score of rows that all fit. */
@@ -100,7 +100,7 @@ export function singleTurnFormat(spec: SingleTurnSpec): Format<SingleTurnDialect
       const dialect: SingleTurnDialect = {
         order: Object.keys(row),
         question,
-        answer: answerOf(row, question) ?? (spec.answers[0] as string),
+        answer: answerOf(row, question) ?? spec.answers[0],
       };
       if (Object.hasOwn(row, other.column)) dialect.other = otherDialect(row[question], row[other.column] as JsonValue);
       if (system !== undefined) dialect.system = isBlank(row[system]) ? { key: system, blank: row[system] as JsonValue } : { key: system };

@@ -91,9 +91,10 @@ export interface CallsDialect {
   items: readonly CallDialect[];
 }
 
-/** The call with its id, name and arguments in their places: they are replaced. */
+/** The call with its id (unless it had none), name and arguments emptied: they are put back in their places. */
 export interface CallDialect {
   frame: JsonObject;
+  hasId: boolean;
   argumentsKey?: string;
   argumentsAre: 'text' | 'object' | 'nothing';
 }
@@ -169,9 +170,13 @@ function callDialect(call: JsonObject): CallDialect {
   const value = argumentsOf(inner);
   const key = Object.keys(inner).find((name) => inner[name] === value && (name === 'arguments' || name === 'parameters'));
   const argumentsAre = value === undefined || value === null ? 'nothing' : typeof value === 'string' ? 'text' : 'object';
-  const frame = key === undefined ? inner : withNull(inner, key);
+  const named = withNull(inner, 'name');
+  const framed = key === undefined ? named : withNull(named, key);
+  const frame = inner === call ? framed : withValue(call, 'function', framed);
+  const hasId = typeof call['id'] === 'string';
   return {
-    frame: inner === call ? frame : withValue(call, 'function', frame),
+    frame: hasId ? withNull(frame, 'id') : frame,
+    hasId,
     ...(key === undefined ? {} : { argumentsKey: key }),
     argumentsAre,
   };

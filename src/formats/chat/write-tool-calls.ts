@@ -19,7 +19,12 @@ function writeToolCall(call: ToolCall, own: CallDialect | undefined): JsonObject
   const inner = isJsonObject(own.frame['function']) ? own.frame['function'] : own.frame;
   const named = withArguments(withValue(inner, 'name', call.name), call.arguments, own);
   const whole = inner === own.frame ? named : withValue(own.frame, 'function', named);
-  return call.id === undefined ? whole : withValue(whole, 'id', call.id);
+  if (call.id !== undefined) return withValue(whole, 'id', call.id);
+  return own.hasId ? without(whole, 'id') : whole;
+}
+
+function without(item: JsonObject, key: string): JsonObject {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== key));
 }
 
 function withArguments(inner: JsonObject, text: string, own: CallDialect): JsonObject {
