@@ -111,11 +111,12 @@ export function checkOptions(options: ConvertOptions): CheckedOptions {
   checkPositive('--limit', options.limit);
   checkPositive('--max-tokens', options.maxTokens);
   checkPositive('--workers', options.workers);
+  const { method, ...others } = options;
   return {
-    ...options,
+    ...others,
     targets,
     outDir: options.out === '-' ? undefined : isAbsolute(options.out) ? options.out : resolve(options.out),
-    ...(options.method === undefined ? {} : { method: checkMethod(options.method) }),
+    ...(method === undefined ? {} : { method: checkMethod(method) }),
     over: options.over ?? 'drop',
     limit: options.limit ?? Infinity,
     memoryBytes: options.memoryBytes ?? DEFAULT_MEMORY_BYTES,

@@ -40,7 +40,7 @@ export function createLineRegions(options: LineRegionsOptions): LineRegions {
 
   function finishPartial(onLines: OnLines, onTooLong: OnTooLong, hasLineEnd: boolean): void {
     const sizeBytes = partial.sizeBytes - (hasLineEnd ? 1 : 0);
-    if (sizeBytes > maxRowBytes) onTooLong(partial.bytes(), sizeBytes, lineOffset);
+    if (sizeBytes > maxRowBytes) onTooLong(partial.bytes().subarray(0, sizeBytes), sizeBytes, lineOffset);
     else {
       const line = partial.bytes();
       onLines(line, 0, line.length, lineOffset);

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { JsonObject } from '../json.ts';
+import type { MergeRule } from './merge-rules.ts';
+import { packedTokenizer } from './packed-tokenizer.ts';
+import { namedSpecialTokens } from './special-tokens.ts';
+import type { TokenizerFiles } from './tokenizer-files.ts';
+
+/** What assets/tokenizers/index.json says of one; made by scripts/make-embedded-tokenizers.mjs. */
+export interface EmbeddedEntry {
+  /** The model on the hub whose tokenizer it is, and the licence. */
+  from: string;
+  mergeRule: MergeRule;
+  /** Of the whole tokenizer.json, as it is exported. */
+  tokenizerSha256: string;
+  tokenizerSizeBytes: number;
+}
+
+/** The tokenizers inside this package, by name. */
+export function embeddedTokenizers(): Record<string, EmbeddedEntry> {
+  return JSON.parse(readFileSync(join(assetsFolder(), 'index.json'), 'utf8')) as Record<string, EmbeddedEntry>;
+}
+
+export function isEmbedded(name: string): boolean {
+  return Object.hasOwn(embeddedTokenizers(), name);
+}
+
+export function embeddedFolder(name: string): string {
+  return join(assetsFolder(), name);
+}
+
+export function readEmbedded(name: string): TokenizerFiles {
+  const entry = embeddedTokenizers()[name];
+  if (entry === undefined) throw new Error(`no embedded tokenizer ${name}`);
+  const folder = embeddedFolder(name);
+  const config = JSON.parse(readFileSync(join(folder, 'tokenizer_config.json'), 'utf8')) as JsonObject;
+  return {
+    tokenizer: { kind: 'packed', packed: packedTokenizer(folder, entry.mergeRule) },
+    tokenizerSha256: entry.tokenizerSha256,
+    config,
+    specialTokens: namedSpecialTokens(config, {}),
+    chatTemplates: { default: readFileSync(join(folder, 'chat_template.jinja'), 'utf8') },
+  };
+}
+
+/** assets/tokenizers/ beside src/, or above dist/src/. */
+function assetsFolder(): string {
+  for (const path of ['../../assets/tokenizers/', '../../../assets/tokenizers/']) {
+    const folder = fileURLToPath(new URL(path, import.meta.url));
+    if (existsSync(join(folder, 'index.json'))) return folder;
+  }
+  throw new Error('assets/tokenizers is missing from this installation');
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import type { JsonObject } from '../json.ts';
+import { mergesByRule } from './merge-rules.ts';
+import type { MergeRule, RankedVocabulary } from './merge-rules.ts';
+
+/** A tokenizer.json whose vocabulary is kept apart and whose merges follow from it. */
+export interface PackedTokenizer {
+  /** tokenizer.json, where `model.vocab` and `model.merges` are null. */
+  frame: JsonObject & { model: JsonObject };
+  vocabulary: RankedVocabulary;
+  mergeRule: MergeRule;
+}
+
+/** Reads `tokenizer-frame.json` and `vocab.txt.br` (the tokens in the order of their ids, one on each line, brotli) of a folder. */
+export function packedTokenizer(folder: string, mergeRule: MergeRule): PackedTokenizer {
+  const frame = JSON.parse(readFileSync(join(folder, 'tokenizer-frame.json'), 'utf8')) as PackedTokenizer['frame'];
+  const tokens = brotliDecompressSync(readFileSync(join(folder, 'vocab.txt.br')))
+    .toString('utf8')
+    .split('\n');
+  return { frame, vocabulary: { tokens, ids: new Map(tokens.map((token, id) => [token, id])) }, mergeRule };
+}
+
+/** The whole tokenizer.json: one line of JSON. */
+export function unpackTokenizerJson({ frame, vocabulary, mergeRule }: PackedTokenizer): string {
+  const merges = [...mergesByRule(vocabulary, mergeRule)];
+  return JSON.stringify({ ...frame, model: { ...frame.model, vocab: vocabObject(vocabulary), merges } });
+}
+
+/** Token → id, with no prototype: a token may be called anything. */
+export function vocabObject({ tokens }: RankedVocabulary): Record<string, number> {
+  const vocab = Object.create(null) as Record<string, number>;
+  for (const [id, token] of tokens.entries()) vocab[token] = id;
+  return vocab;
+}
