@@ -24,8 +24,7 @@ export function chooseKind(
     if (targets.every((target) => target.holds.some((held) => held.kind === kind && held.methods.includes(method))))
       return { kind, method };
   }
-  const target =
-    targets.find((one) => !one.holds.some((held) => held.kind === dataKind && held.methods.includes(method))) ?? (targets[0] as Target);
+  const target = targets.find((one) => !one.holds.some((held) => held.kind === dataKind && held.methods.includes(method))) ?? targets[0];
   const methods = [...new Set(target.holds.filter((held) => held.kind === dataKind).flatMap((held) => held.methods))];
   const hint =
     methods.length > 0

@@ -1,8 +1,8 @@
 import { DsprepError, EXIT } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Layout, SplitSummary } from '../frameworks/target.ts';
-import { findSources } from '../io/sources.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import { disposeSources, findSources } from '../io/sources.ts';
+import type { JsonObject } from '../json.ts';
 import { ColumnNeeded } from '../pipeline/outcome.ts';
 import type { Counts, IssueSummary, Tally } from '../pipeline/tally.ts';
 import type { Tokenizer } from '../tokenize/tokenizer.ts';
@@ -59,13 +59,13 @@ export interface ConvertResult {
  */
 export async function convert(options: ConvertOptions): Promise<ConvertResult> {
   const checked = checkOptions(options);
-  const found = await findSources(checked.inputs, {
+  const sources = await findSources(checked.inputs, {
     spoolDir: spillDir(checked.env ?? process.env),
     ...(checked.stdin === undefined ? {} : { stdin: checked.stdin }),
     ...(checked.signal === undefined ? {} : { signal: checked.signal }),
   });
   try {
-    const sampled = await sampleSources(found.sources, {
+    const sampled = await sampleSources(sources, {
       maxRowBytes: checked.maxRowBytes,
       ...(checked.from === undefined ? {} : { from: checked.from }),
       ...(checked.map === undefined ? {} : { map: checked.map }),
@@ -76,7 +76,7 @@ export async function convert(options: ConvertOptions): Promise<ConvertResult> {
     const tokenizer = await openChosenTokenizer(plan.tokenizer);
     return await runUntilColumnsHold(plan, tokenizer);
   } finally {
-    found.dispose();
+    await disposeSources(sources);
   }
 }
 
@@ -99,7 +99,7 @@ async function runOnce(plan: RunPlan, tokenizer: Tokenizer | undefined): Promise
   const layouts = openLayouts(plan);
   const outputs: TargetOutput[] = [];
   try {
-    for (const [index, layout] of layouts.entries()) outputs.push(await openOutput(plan, index, layout));
+    for (const [index, layout] of layouts.entries()) outputs.push(openOutput(plan, index, layout));
     const result = await runPlan(plan, outputs, tokenizer);
     const targets: TargetReport[] = [];
     const closed = outputs.map((output) => output.closeData());
@@ -108,11 +108,11 @@ async function runOnce(plan: RunPlan, tokenizer: Tokenizer | undefined): Promise
       const { splits, files } = closed[index] as ReturnType<TargetOutput['closeData']>;
       const report = reportOf(plan, index, layout, splits, result.tallies[index] as Tally, tokenizer);
       const manifest = { ...manifestOf(plan, index, report, result, tokenizer), files };
-      await output.publish(layout, splits, manifest, reportText(report, result, plan));
+      output.publish(layout, splits, manifest, reportText(report, result, plan));
       targets.push(report);
     }
     if (plan.options.mergeDatasetInfo !== undefined && plan.options.dryRun !== true) {
-      await mergeIntoDatasetInfo(plan.options.mergeDatasetInfo, targets, plan.options.force === true);
+      mergeIntoDatasetInfo(plan.options.mergeDatasetInfo, targets, plan.options.force === true);
     }
     const exitCode = exitCodeOf(plan.options, targets);
     return {
@@ -124,12 +124,12 @@ async function runOnce(plan: RunPlan, tokenizer: Tokenizer | undefined): Promise
       targets,
     };
   } catch (error) {
-    await Promise.all(outputs.map((output) => output.abandon()));
+    for (const output of outputs) output.abandon();
     throw error;
   }
 }
 
-function openOutput(plan: RunPlan, index: number, layout: Layout): Promise<TargetOutput> | TargetOutput {
+function openOutput(plan: RunPlan, index: number, layout: Layout): TargetOutput {
   const { options, targets } = plan;
   if (options.dryRun === true) return openNoOutput(layout);
   if (options.outDir === undefined) return openStdoutOutput();
@@ -239,13 +239,7 @@ function optionsAsGiven(options: CheckedOptions): JsonObject {
 
 function reportText(report: TargetReport, result: RunResult, plan: RunPlan): string {
   const { outDir: _, nextSteps: __, ...facts } = report;
-  return (
-    JSON.stringify(
-      { schemaVersion: 1, dsprep: VERSION, inputs: result.inputs, remarks: plan.remarks, ...facts } as unknown as JsonValue,
-      null,
-      2,
-    ) + '\n'
-  );
+  return JSON.stringify({ schemaVersion: 1, dsprep: VERSION, inputs: result.inputs, remarks: plan.remarks, ...facts }, null, 2) + '\n';
 }
 
 function exitCodeOf(options: CheckedOptions, targets: readonly TargetReport[]): ExitCode {

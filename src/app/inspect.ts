@@ -2,7 +2,7 @@ import type { Issue } from '../errors.ts';
 import { mapColumns } from '../formats/map-columns.ts';
 import { readRows } from '../io/read-rows.ts';
 import type { Source } from '../io/sources.ts';
-import { findSources } from '../io/sources.ts';
+import { disposeSources, findSources } from '../io/sources.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import type { RowReader } from '../pipeline/read-row.ts';
@@ -61,13 +61,13 @@ const MAX_COLUMNS = 1000;
 /** Says what sources are and why, what they hold, and what is wrong with them. Throws `DsprepError` for bad usage and I/O. */
 export async function inspect(options: InspectOptions): Promise<InspectedSource[]> {
   const maxRowBytes = options.maxRowBytes ?? DEFAULT_MAX_ROW_BYTES;
-  const found = await findSources(options.inputs, {
+  const sources = await findSources(options.inputs, {
     spoolDir: spillDir(process.env),
     ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
   });
   try {
     const roles = options.mapRole === undefined ? {} : { roles: options.mapRole };
-    const sampled = await sampleSources(found.sources, { ...options, ...roles, maxRowBytes });
+    const sampled = await sampleSources(sources, { ...options, ...roles, maxRowBytes });
     const inspected: InspectedSource[] = [];
     for (const { source, format, because } of sampled) {
       const mapRow = options.map === undefined ? {} : { mapRow: mapColumns(options.map) };
@@ -76,7 +76,7 @@ export async function inspect(options: InspectOptions): Promise<InspectedSource[
     }
     return inspected;
   } finally {
-    found.dispose();
+    await disposeSources(sources);
   }
 }
 

@@ -1,18 +1,9 @@
+import type { ManifestFile } from '../io/out-dir.ts';
 import type { JsonObject } from '../json.ts';
 import type { Counts } from '../pipeline/tally.ts';
 
-/** Name of the manifest in an output folder; written last. */
-export const MANIFEST_NAME = 'dsprep.json';
-
 /** Folder, inside an output, of what dsprep itself keeps: the report, the rejects, the drops. Nothing in it is training data. */
 export const SIDE_FOLDER = 'dsprep';
-
-export interface ManifestFile {
-  /** Relative to the output folder, `/` between folders. */
-  path: string;
-  sizeBytes: number;
-  sha256: string;
-}
 
 export interface ManifestInput {
   /** As the user named it. */

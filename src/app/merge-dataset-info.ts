@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { usageError } from '../errors.ts';
 import { mergeDatasetInfo } from '../frameworks/llamafactory/dataset-info.ts';
-import { writeFileAtomic } from '../io/out-dir.ts';
+import { writeFileAtomic } from '../io/atomic-file.ts';
 import type { JsonObject } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import type { TargetReport } from './convert.ts';
@@ -11,7 +11,7 @@ import type { TargetReport } from './convert.ts';
  * Adds the entries of a written LLaMA-Factory output to another `dataset_info.json`, its files named relative to that one. The others stay.
  * Throws `DsprepError` where there is no such output, or an entry is there already and `replace` is false.
  */
-export async function mergeIntoDatasetInfo(path: string, targets: readonly TargetReport[], replace: boolean): Promise<void> {
+export function mergeIntoDatasetInfo(path: string, targets: readonly TargetReport[], replace: boolean): void {
   const report = targets.find(({ target }) => target === 'llamafactory');
   if (report === undefined || report.outDir === null || report.outDir === '-') {
     throw usageError('USAGE_MERGE', '--merge-dataset-info needs a LLaMA-Factory output on disk', '--to llamafactory -o out/');
@@ -20,11 +20,9 @@ export async function mergeIntoDatasetInfo(path: string, targets: readonly Targe
   const written = JSON.parse(readFileSync(join(outDir, 'dataset_info.json'), 'utf8')) as JsonObject;
   const entries: Record<string, JsonObject> = {};
   for (const [name, entry] of Object.entries(written)) {
-    if (!isJsonObject(entry)) continue;
-    const file = relative(dirname(path), join(outDir, String(entry['file_name'])))
-      .split(sep)
-      .join('/');
+    if (!isJsonObject(entry) || typeof entry['file_name'] !== 'string') continue;
+    const file = relative(dirname(path), join(outDir, entry['file_name'])).split(sep).join('/');
     entries[name] = { ...entry, file_name: file };
   }
-  await writeFileAtomic(path, mergeDatasetInfo(readFileSync(path, 'utf8'), entries, { replace }));
+  writeFileAtomic(path, mergeDatasetInfo(readFileSync(path, 'utf8'), entries, { replace }));
 }

@@ -7,6 +7,7 @@ import type { LocalPhase } from '../pipeline/local.ts';
 import { runLocal } from '../pipeline/local.ts';
 import type { LocalBatch } from '../pipeline/outcome.ts';
 import { ColumnNeeded } from '../pipeline/outcome.ts';
+import type { Span } from '../pipeline/spans.ts';
 import { scanSpans } from '../pipeline/spans.ts';
 import { runOrdered } from '../pipeline/worker-pool.ts';
 import type { ConvertWorkerData } from './convert-worker.ts';
@@ -36,14 +37,14 @@ export function readInWorkers(data: ConvertWorkerData, workers: number, signal: 
   // the built worker; under a test runner that reads TypeScript the build must exist
   const here = new URL('./convert-worker.js', import.meta.url);
   const file = import.meta.url.endsWith('.ts') ? new URL('../../dist/src/app/convert-worker.js', import.meta.url) : here;
-  async function* batches(): AsyncGenerator<LocalBatch> {
-    try {
-      yield* runOrdered(spans, { file, data, workers, ...(signal === undefined ? {} : { signal }) });
-    } catch (error) {
-      throw fromWorker(error);
-    }
-  }
-  return { batches: batches(), sha256: () => sha256 };
+  const batches = runOrdered<Span, LocalBatch>(spans, {
+    file,
+    data,
+    workers,
+    toError: fromWorker,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return { batches, sha256: () => sha256 };
 }
 
 /** Errors as plain data, since a structured clone keeps an error's message and drops its fields. */
@@ -56,9 +57,9 @@ export function toClonable(error: unknown): unknown {
   return error;
 }
 
-function fromWorker(error: unknown): unknown {
+function fromWorker(error: unknown): Error {
   const data = error as { columnNeeded?: Pick<ColumnNeeded, 'targetIndex' | 'column'>; dsprepError?: DsprepErrorOptions } | undefined;
   if (data?.columnNeeded !== undefined) return new ColumnNeeded(data.columnNeeded.targetIndex, data.columnNeeded.column);
   if (data?.dsprepError !== undefined) return new DsprepError(data.dsprepError);
-  return error;
+  return error instanceof Error ? error : new Error(`a worker failed: ${String(error)}`);
 }

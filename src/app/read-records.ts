@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { PlacedIssue } from '../errors.ts';
 import { mapColumns } from '../formats/map-columns.ts';
 import { readRows } from '../io/read-rows.ts';
-import { findSources } from '../io/sources.ts';
+import { disposeSources, findSources } from '../io/sources.ts';
 import type { RowReader } from '../pipeline/read-row.ts';
 import { readRow } from '../pipeline/read-row.ts';
 import type { DsRecord } from '../record.ts';
@@ -35,16 +35,16 @@ export interface ReadRow {
 /** Reads any training data as canonical records, row by row in order. Bad rows are values with issues. Throws `DsprepError` for bad usage and I/O. */
 export async function* readRecords(options: ReadRecordsOptions): AsyncGenerator<ReadRow> {
   const maxRowBytes = options.maxRowBytes ?? DEFAULT_MAX_ROW_BYTES;
-  const found = await findSources(options.inputs, {
+  const sources = await findSources(options.inputs, {
     spoolDir: spillDir(process.env),
     ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
   });
   try {
     const roles = options.mapRole === undefined ? {} : { roles: options.mapRole };
-    const sampled = await sampleSources(found.sources, { ...options, ...roles, maxRowBytes });
+    const sampled = await sampleSources(sources, { ...options, ...roles, maxRowBytes });
     for (const source of sampled) yield* readSource(source, options, maxRowBytes);
   } finally {
-    found.dispose();
+    await disposeSources(sources);
   }
 }
 

@@ -1,24 +1,25 @@
 import type { Layout, SplitSummary } from '../frameworks/target.ts';
 import type { FileSink } from '../io/file-sink.ts';
-import { openFileSink } from '../io/file-sink.ts';
-import type { OutDir } from '../io/out-dir.ts';
+import { openStdoutSink } from '../io/file-sink.ts';
+import type { ManifestFile, OutDir } from '../io/out-dir.ts';
 import { openOutDir } from '../io/out-dir.ts';
 import type { Aside, TargetSink } from '../pipeline/ordered.ts';
-import type { Manifest, ManifestFile } from './manifest.ts';
-import { MANIFEST_NAME, SIDE_FOLDER, manifestText } from './manifest.ts';
+import { MANIFEST_NAME } from '../io/owned-output.ts';
+import type { Manifest } from './manifest.ts';
+import { SIDE_FOLDER, manifestText } from './manifest.ts';
 
 /** Where one target's rows go. */
 export interface TargetOutput extends TargetSink {
   /** Closes the data files. Splits without a row are not in the list. */
   closeData(): { splits: SplitSummary[]; files: ManifestFile[] };
   /** Writes registration files and report, then the manifest, and makes the output appear. */
-  publish(layout: Layout, splits: readonly SplitSummary[], manifest: Manifest, report: string): Promise<void>;
-  abandon(): Promise<void>;
+  publish(layout: Layout, splits: readonly SplitSummary[], manifest: Manifest, report: string): void;
+  abandon(): void;
 }
 
 /** Stages a folder beside `outDir` that replaces it in one step when published. */
-export async function openFolderOutput(outDir: string, layout: Layout, force: boolean): Promise<TargetOutput> {
-  const folder: OutDir = await openOutDir(outDir, { force });
+export function openFolderOutput(outDir: string, layout: Layout, force: boolean): TargetOutput {
+  const folder: OutDir = openOutDir(outDir, { force });
   const data = new Map<string, FileSink>();
   const aside = new Map<Aside['what'], FileSink>();
   const files: ManifestFile[] = [];
@@ -48,14 +49,14 @@ export async function openFolderOutput(outDir: string, layout: Layout, force: bo
       }
       return { splits, files };
     },
-    async publish(publishedLayout, splits, manifest, report) {
-      for (const { path, text } of publishedLayout.registration(splits)) files.push(await folder.writeText(path, text));
-      files.push(await folder.writeText(`${SIDE_FOLDER}/report.json`, report));
-      await folder.writeText(MANIFEST_NAME, manifestText({ ...manifest, files: [...files].sort((a, b) => (a.path < b.path ? -1 : 1)) }));
-      await folder.publish();
+    publish(publishedLayout, splits, manifest, report) {
+      for (const { path, text } of publishedLayout.registration(splits)) files.push(folder.writeText(path, text));
+      files.push(folder.writeText(`${SIDE_FOLDER}/report.json`, report));
+      folder.writeText(MANIFEST_NAME, manifestText({ ...manifest, files: [...files].sort((a, b) => (a.path < b.path ? -1 : 1)) }));
+      folder.publish();
     },
-    async abandon() {
-      await folder.abandon();
+    abandon() {
+      folder.abandon();
     },
   };
 }
@@ -77,11 +78,9 @@ function trainFirst(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-const STDOUT = 1;
-
 /** Rows to standard output, nothing else anywhere. */
 export function openStdoutOutput(): TargetOutput {
-  const sink = openFileSink(STDOUT);
+  const sink = openStdoutSink();
   let rows = 0;
   return {
     writeRow(_split, text) {
@@ -93,9 +92,9 @@ export function openStdoutOutput(): TargetOutput {
       sink.close();
       return { splits: rows === 0 ? [] : [{ split: 'train', file: '-', rows }], files: [] };
     },
-    async publish() {},
-    async abandon() {
-      sink.close();
+    publish() {},
+    abandon() {
+      sink.abandon();
     },
   };
 }
@@ -114,7 +113,7 @@ export function openNoOutput(layout: Layout): TargetOutput {
         .map((split) => ({ split, file: layout.dataFile(split), rows: rows.get(split) ?? 0 }));
       return { splits, files: [] };
     },
-    async publish() {},
-    async abandon() {},
+    publish() {},
+    abandon() {},
   };
 }

@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { DsprepError, EXIT, usageError } from '../errors.ts';
 import { isJsonObject } from '../json.ts';
 import type { Manifest } from './manifest.ts';
-import { MANIFEST_NAME } from './manifest.ts';
+import { MANIFEST_NAME } from '../io/owned-output.ts';
 
 export interface VerifyOptions {
   /** An output folder of `convert`. */

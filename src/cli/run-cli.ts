@@ -44,6 +44,7 @@ function printError(error: unknown, io: CliIo, argv: readonly string[]): ExitCod
     return EXIT.interrupted;
   }
   if (isDsprepError(error)) {
+    if (isClosedPipe(error.cause)) return EXIT.done;
     if (argv.includes('--json')) {
       const { code, message, hint } = error;
       io.stdout.write(JSON.stringify({ ok: false, exitCode: error.exitCode, error: { code, message, hint } }, null, 2) + '\n');
@@ -55,6 +56,11 @@ function printError(error: unknown, io: CliIo, argv: readonly string[]): ExitCod
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.stderr.write(`dsprep ${VERSION}: this is a bug in dsprep, please report it with the command that led here\n${stack}\n`);
   return EXIT.bug;
+}
+
+/** A reader of standard output that has seen enough (`| head`) is no failure. */
+function isClosedPipe(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'EPIPE';
 }
 
 function isCommanderError(error: unknown): error is CommanderError {

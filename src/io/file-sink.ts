@@ -8,6 +8,8 @@ const BUFFER_BYTES = 1024 * 1024;
 /** Most bytes of UTF-8 that one UTF-16 unit of a string can take. */
 const MAX_BYTES_PER_UNIT = 3;
 
+const STDOUT = 1;
+
 export interface WrittenFile {
   sizeBytes: number;
   /** Hex. */
@@ -30,7 +32,18 @@ export interface FileSink {
 
 /** Creates or empties a file. */
 export function openFileSink(path: string): FileSink {
-  const file = guarded(path, () => openSync(path, 'w'));
+  return sinkInto(
+    guarded(path, () => openSync(path, 'w')),
+    path,
+  );
+}
+
+/** Standard output as a sink: closing it only writes what is gathered. */
+export function openStdoutSink(): FileSink {
+  return sinkInto(STDOUT, 'standard output');
+}
+
+function sinkInto(file: number, path: string): FileSink {
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   let used = 0;
@@ -78,25 +91,29 @@ export function openFileSink(path: string): FileSink {
       flush();
       guarded(path, () => fsyncOf(file));
       isOpen = false;
-      guarded(path, () => closeSync(file));
+      if (file !== STDOUT) guarded(path, () => closeSync(file));
       return { sizeBytes, sha256: hash.digest('hex'), lines };
     },
     abandon() {
       if (!isOpen) return;
       isOpen = false;
-      closeSync(file);
+      if (file !== STDOUT) closeSync(file);
     },
   };
 }
 
-/** Writes as much as the system takes; 0 where it was interrupted and should be asked again. */
+const RETRY_MS = 1;
+const never = new Int32Array(new SharedArrayBuffer(4));
+
+/** Writes as much as the system takes; 0 where it was interrupted, or a pipe is full, and should be asked again. */
 function writeSome(file: number, bytes: Uint8Array, from: number): number {
   try {
     return writeSync(file, bytes, from, bytes.length - from);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EINTR' || code === 'EAGAIN') return 0;
-    throw error;
+    if (code === 'EAGAIN') Atomics.wait(never, 0, 0, RETRY_MS);
+    else if (code !== 'EINTR') throw error;
+    return 0;
   }
 }
 

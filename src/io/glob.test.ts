@@ -57,7 +57,7 @@ test('braces cannot explode', () => {
 
 describe('in folders', () => {
   const temp = useTempFolder();
-  const found = (pattern: string): string[] => expandGlob(join(temp.path(), pattern)).map((path) => path.slice(temp.path().length));
+  const found = (pattern: string): string[] => expandGlob(join(temp.path(), pattern)).map((path) => path.slice(temp.path().length + 1));
 
   test('finds files, sorted, each once', () => {
     for (const name of ['b.json', 'a.json', 'a.txt', '.hidden.json', 'sub/c.json', 'sub/deep/d.json', '.git/e.json']) temp.write(name, '1');

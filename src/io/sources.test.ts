@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
@@ -9,7 +9,7 @@ import { useTempFolder } from './testing/temp-folder.ts';
 
 const temp = useTempFolder();
 const names = async (...inputs: string[]): Promise<string[]> =>
-  (await findSources(inputs.map((input) => temp.path(input)))).map(({ name }) => name.slice(temp.path().length));
+  (await findSources(inputs.map((input) => temp.path(input)))).map(({ name }) => name.slice(temp.path().length + 1));
 
 describe('which files', () => {
   test('a folder gives its data files, sorted, without what stands beside data', async () => {
@@ -170,7 +170,7 @@ test.skipIf(process.platform === 'win32')('a named pipe is copied like stdin', a
   const pipe = temp.path('pipe.jsonl');
   execFileSync('mkfifo', [pipe]);
   const finding = findSources([pipe], { spoolDir: temp.path() });
-  execFileSync('sh', ['-c', `printf '{"a":1}\\n' > "$0" &`, pipe]);
+  spawn('sh', ['-c', `printf '{"a":1}\\n' > "$0"`, pipe], { stdio: 'ignore' });
   const sources = await finding;
   expect(sources).toMatchObject([{ name: pipe, container: 'jsonl', sizeBytes: 8, isSpooled: true }]);
   await disposeSources(sources);

@@ -22,7 +22,13 @@ export async function spool(stream: Readable, spoolDir = tmpdir(), signal?: Abor
     signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
     const message = `cannot keep a copy of the input in ${spoolDir}: ${reason}`;
-    throw new DsprepError({ code: 'SPOOL_FAILED', message, hint: 'set TMPDIR to a folder with room', exitCode: EXIT.io, cause: error });
+    throw new DsprepError({
+      code: 'SPOOL_FAILED',
+      message,
+      hint: 'set DSPREP_TMPDIR to a folder with room',
+      exitCode: EXIT.io,
+      cause: error,
+    });
   }
 }
 

@@ -22,17 +22,19 @@ export function createTextLinesParser(options: RowParserOptions): RowParser {
     for (let from = start; from < end; line += 1) {
       const found = bytes.indexOf(NEWLINE, from);
       const next = found < 0 || found >= end ? end : found + 1;
-      let to = bytes[next - 1] === NEWLINE ? next - 1 : next;
+      const to = bytes[next - 1] === NEWLINE ? next - 1 : next;
       const at = { offset: offset + from - start, line };
-      if (to > from && bytes[to - 1] === RETURN) {
-        to -= 1;
-        if (!hasSeenCrlf) batch.notes.push({ issue: CRLF_NOTE, ...at });
-        hasSeenCrlf = true;
-      }
       if (to - from > maxRowBytes) batch.rows.push(badRow(rowTooLarge(to - from, maxRowBytes), at, rawText(bytes, from, to)));
-      else addTextRow(batch, bytes.subarray(from, to), at);
+      else addLine(bytes, from, to, at);
       from = next;
     }
+  }
+
+  function addLine(bytes: Buffer, from: number, to: number, at: { offset: number; line: number }): void {
+    const hasReturn = to > from && bytes[to - 1] === RETURN;
+    if (hasReturn && !hasSeenCrlf) batch.notes.push({ issue: CRLF_NOTE, ...at });
+    hasSeenCrlf ||= hasReturn;
+    addTextRow(batch, bytes.subarray(from, hasReturn ? to - 1 : to), at);
   }
 
   function onTooLong(head: Buffer, sizeBytes: number, offset: number): void {

@@ -9,6 +9,8 @@ export interface PoolOptions {
   /** Given to every worker at its start. */
   data: unknown;
   workers: number;
+  /** Makes an error again of what a worker sent with `failed`. */
+  toError: (sent: unknown) => Error;
   signal?: AbortSignal;
 }
 
@@ -16,7 +18,7 @@ export interface PoolOptions {
 interface Slot<R> {
   pieces: R[];
   isDone: boolean;
-  error: unknown;
+  error: Error | undefined;
   wake: (() => void) | undefined;
 }
 
@@ -49,7 +51,7 @@ export async function* runOrdered<T, R>(tasks: readonly T[], options: PoolOption
       if (message.type === 'piece') slot.pieces.push(message.piece);
       else {
         slot.isDone = true;
-        if (message.type === 'failed') slot.error = message.error;
+        if (message.type === 'failed') slot.error = options.toError(message.error);
         busy.delete(worker);
         idle.push(worker);
         start();
@@ -62,7 +64,7 @@ export async function* runOrdered<T, R>(tasks: readonly T[], options: PoolOption
     });
   }
 
-  function failAll(error: unknown): void {
+  function failAll(error: Error): void {
     for (const slot of slots) {
       if (slot.isDone) continue;
       slot.isDone = true;
@@ -71,6 +73,10 @@ export async function* runOrdered<T, R>(tasks: readonly T[], options: PoolOption
     }
   }
 
+  const wakeAll = (): void => {
+    for (const slot of slots) slot.wake?.();
+  };
+  options.signal?.addEventListener('abort', wakeAll);
   try {
     start();
     for (const [index, slot] of slots.entries()) {
@@ -86,6 +92,7 @@ export async function* runOrdered<T, R>(tasks: readonly T[], options: PoolOption
       start();
     }
   } finally {
+    options.signal?.removeEventListener('abort', wakeAll);
     for (const worker of workers) worker.removeAllListeners();
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
