@@ -130,7 +130,8 @@ function isOtherTask(row: JsonObject): boolean {
   );
 }
 
-function readHistory(value: JsonValue | undefined): Message[] | Issue {
+/** A `history` of `[question, answer]` pairs as messages. */
+export function readHistory(value: JsonValue | undefined): Message[] | Issue {
   if (isEmptyList(value)) return [];
   const messages: Message[] = [];
   for (const [i, pair] of (Array.isArray(value) ? value : [value]).entries()) {
@@ -144,17 +145,18 @@ function readHistory(value: JsonValue | undefined): Message[] | Issue {
   return messages;
 }
 
-function isEmptyList(value: JsonValue | undefined): boolean {
+export function isEmptyList(value: JsonValue | undefined): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
-function otherDialect(question: JsonValue | undefined, value: JsonValue): NonNullable<SingleTurnDialect['other']> {
+/** Of the column that is joined to the question. */
+export function otherDialect(question: JsonValue | undefined, value: JsonValue): NonNullable<SingleTurnDialect['other']> {
   if (!isText(value)) return { length: 0, blank: value };
   return { length: question === '' ? Infinity : value.length };
 }
 
 /** The question, and the other column's text cut off it again where it is still there. */
-function splitQuestion(text: string, dialect: SingleTurnDialect, { column, place, joint }: SingleTurnSpec['other']): JsonObject {
+export function splitQuestion(text: string, dialect: Pick<SingleTurnDialect, 'question' | 'other'>, { column, place, joint }: SingleTurnSpec['other']): JsonObject {
   const { question } = dialect;
   if (dialect.other === undefined) return { [question]: text };
   const { length, blank } = dialect.other;

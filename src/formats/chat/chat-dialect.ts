@@ -1,4 +1,6 @@
 import type { JsonObject, JsonValue } from '../../json.ts';
+import type { Message } from '../../record.ts';
+import { otherColumns } from '../columns.ts';
 import type { ReadOptions } from '../format.ts';
 import { containerKey, isSystemColumn, isToolsKey, listOf } from './chat-row.ts';
 import type { MediaColumn, MediaKind, MediaUse } from './media-columns.ts';
@@ -7,19 +9,23 @@ import type { MessagesDialect, MessageStyle } from './message-dialect.ts';
 import { messagesDialect } from './message-dialect.ts';
 import { readMessages } from './read-message.ts';
 
+/** How the columns beside a conversation said things. */
+export interface CompanionDialect {
+  /** The column of the system prompt; `blank` is what stood there where there was none. */
+  system?: { key: string; blank?: JsonValue };
+  /** The column of the tools, and the source's own value, used for as long as it says the same. */
+  tools?: { key: string; spelling: JsonValue };
+  media: readonly MediaDialect[];
+}
+
 /** How one row with a conversation said things. */
-export interface ChatDialect {
+export interface ChatDialect extends CompanionDialect {
   /** The columns in the source's order. */
   order: readonly string[];
   container: string;
   /** The conversation was JSON text: the source's spelling, used for as long as it says the same. */
   spelling?: string;
   messages: MessagesDialect;
-  /** The column of the system prompt; `blank` is what stood there where there was none. */
-  system?: { key: string; blank?: JsonValue };
-  /** The column of the tools, and the source's own value, used for as long as it says the same. */
-  tools?: { key: string; spelling: JsonValue };
-  media: readonly MediaDialect[];
 }
 
 /** A media column with the source's own value, used for as long as it says the same. */
@@ -38,13 +44,20 @@ export function chatDialect(row: JsonObject, container: string, style: MessageSt
   const value = row[key] as JsonValue;
   const list = listOf(value) ?? [];
   const { messages } = readMessages(list, '', options);
-  const dialect: ChatDialect = { order: Object.keys(row), container: key, messages: messagesDialect(list, style, options), media: [] };
+  const order = Object.keys(row);
+  const companions = companionDialect(otherColumns(row, [key]), messages);
+  const dialect: ChatDialect = { order, container: key, messages: messagesDialect(list, style, options), ...companions };
   if (typeof value === 'string') dialect.spelling = value;
+  return dialect;
+}
+
+/** The dialect of the columns beside a conversation, `messages` as they were before those columns were read into them. */
+export function companionDialect(columns: JsonObject, messages: readonly Message[]): CompanionDialect {
   const media: MediaDialect[] = [];
+  const dialect: CompanionDialect = { media };
   const hasSystem = messages[0]?.role === 'system';
-  for (const name of dialect.order) {
-    const column = row[name] as JsonValue;
-    if (name === key) continue;
+  for (const name of Object.keys(columns)) {
+    const column = columns[name] as JsonValue;
     if (dialect.tools === undefined && isToolsKey(name)) dialect.tools = { key: name, spelling: column };
     else if (dialect.system === undefined && isSystemColumn(name, column, hasSystem)) {
       dialect.system = column === null || column === '' ? { key: name, blank: column } : { key: name };
@@ -53,7 +66,7 @@ export function chatDialect(row: JsonObject, container: string, style: MessageSt
       if (found !== undefined) media.push({ ...found, use: mediaUse(messages, found.kind, knownSources(column)) });
     }
   }
-  return { ...dialect, media };
+  return dialect;
 }
 
 function knownSources(value: JsonValue): string[] {

@@ -58,13 +58,18 @@ export function readChatRow(row: JsonObject, origin: Origin, options: ReadOption
   const read = readMessages(list, `/${key}`, options);
   const messages = read.messages;
   const record: ChatRecord = { kind: 'chat', messages, origin, extra: {} };
-  const issues = readOtherColumns(row, key, record, read.issues);
+  const issues = readCompanions(row, key, record, read.issues);
   if (issues.length > 0 && issues.some(({ severity }) => severity === 'error')) return { records: [], issues };
   return accept(record, issues);
 }
 
-/** Reads the columns beside the conversation into the record; gives all issues. */
-function readOtherColumns(row: JsonObject, container: string, record: ChatRecord, before: readonly Issue[]): readonly Issue[] {
+/** Reads the columns beside the conversation (system prompt, tools, media, anything else) into the record; gives all issues. */
+export function readCompanions(
+  row: JsonObject,
+  container: string | undefined,
+  record: ChatRecord,
+  before: readonly Issue[],
+): readonly Issue[] {
   let issues = before;
   let media: MediaColumn[] | undefined;
   let toolsKey: string | undefined;

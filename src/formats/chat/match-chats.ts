@@ -32,7 +32,8 @@ function conversation(row: JsonObject): readonly JsonValue[] | undefined {
   return isJsonObject(first) && (isMessage(first) || turnNames(first, {}) !== undefined) ? list : undefined;
 }
 
-function isMessage(item: JsonObject): boolean {
+/** Whether an object looks like a message. */
+export function isMessage(item: JsonObject): boolean {
   const { keys } = messageFields(item);
   return keys.role !== undefined && (keys.content !== undefined || keys.toolCalls !== undefined || Object.keys(item).length <= 2);
 }

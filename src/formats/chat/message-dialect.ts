@@ -5,7 +5,7 @@ import type { ReadOptions } from '../format.ts';
 import type { Slot } from './message-fields.ts';
 import { messageFields } from './message-fields.ts';
 import { partKeys } from './read-parts.ts';
-import { argumentsOf } from './read-tool-calls.ts';
+import { argumentsOf, readToolCallText } from './read-tool-calls.ts';
 import { sourceRole } from './roles.ts';
 import { turnNames } from './turn-object.ts';
 
@@ -156,8 +156,8 @@ function partDialect(item: JsonValue): PartDialect {
 }
 
 function callCount(value: JsonValue | undefined): number {
-  const list = typeof value === 'string' ? (JSON.parse(value) as JsonValue) : value;
-  return Array.isArray(list) ? list.length : 1;
+  if (typeof value === 'string') return readToolCallText(value, '', [])?.length ?? 1;
+  return Array.isArray(value) ? value.length : 1;
 }
 
 function callsDialect(value: JsonValue): CallsDialect {

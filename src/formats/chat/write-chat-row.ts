@@ -3,7 +3,7 @@ import type { ContentPart, DsRecord, Message } from '../../record.ts';
 import { joinColumns, wrongKind } from '../columns.ts';
 import type { WriteResult } from '../format.ts';
 import { isPlain } from '../plain-message.ts';
-import type { ChatDialect, MediaDialect } from './chat-dialect.ts';
+import type { ChatDialect, CompanionDialect, MediaDialect } from './chat-dialect.ts';
 import { MEDIA_KEYS } from './chat-dialect.ts';
 import type { MediaKind } from './media-columns.ts';
 import { columnSources, namedSources } from './media-columns.ts';
@@ -14,20 +14,33 @@ import { writeMessages } from './write-message.ts';
 export function writeChatRow(record: DsRecord, dialect: ChatDialect): WriteResult {
   if (record.kind !== 'chat') return wrongKind(record);
   const own: JsonObject = {};
-  const messages = withoutSystem(withoutImplicitMedia(record.messages, dialect.media), dialect, own);
+  const messages = withoutCompanions(record.messages, dialect, own);
   const style = dialect.media.length > 0 ? { ...dialect.messages.style, placeholders: true } : dialect.messages.style;
   const written = writeMessages(messages, { ...dialect.messages, style });
   own[dialect.container] = inSpelling(written.value, dialect.spelling);
-  if (record.tools !== undefined || dialect.tools !== undefined) {
-    own[dialect.tools?.key ?? 'tools'] = writeTools(record.tools, dialect.tools?.spelling);
-  }
-  writeMedia(record.messages, written.media, dialect.media, own);
+  writeCompanions(record, written.media, dialect, own);
   const { row, losses } = joinColumns(own, record.extra, dialect.order);
   return { row, losses: written.losses.length === 0 ? losses : [...written.losses, ...losses] };
 }
 
+/** The messages without what columns beside them say: a system prompt, which is put into `own`, and media that were in none of the texts. */
+export function withoutCompanions(messages: readonly Message[], dialect: CompanionDialect, own: JsonObject): readonly Message[] {
+  return withoutSystem(withoutImplicitMedia(messages, dialect.media), dialect, own);
+}
+
+/** Writes the columns of tools and media; `written` has the media of which the messages have the places only. */
+export function writeCompanions(
+  { messages, tools }: { messages: readonly Message[]; tools?: string },
+  written: Readonly<Record<MediaKind, readonly string[]>>,
+  dialect: CompanionDialect,
+  own: JsonObject,
+): void {
+  if (tools !== undefined || dialect.tools !== undefined) own[dialect.tools?.key ?? 'tools'] = writeTools(tools, dialect.tools?.spelling);
+  writeMedia(messages, written, dialect.media, own);
+}
+
 /** Puts a leading system prompt into its column, where the source had one. */
-function withoutSystem(messages: readonly Message[], dialect: ChatDialect, own: JsonObject): readonly Message[] {
+function withoutSystem(messages: readonly Message[], dialect: CompanionDialect, own: JsonObject): readonly Message[] {
   if (dialect.system === undefined) return messages;
   const { key, blank } = dialect.system;
   const [first, ...rest] = messages;
