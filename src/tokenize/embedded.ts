@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../json.ts';
 import type { MergeRule } from './merge-rules.ts';
 import { packedTokenizer } from './packed-tokenizer.ts';
+import type { PackedTokenizer, Probe } from './packed-tokenizer.ts';
 import { namedSpecialTokens } from './special-tokens.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
 
@@ -12,6 +13,7 @@ export interface EmbeddedEntry {
   /** The model on the hub whose tokenizer it is, and the licence. */
   from: string;
   mergeRule: MergeRule;
+  probe: Probe;
   /** Of the whole tokenizer.json, as it is exported. */
   tokenizerSha256: string;
   tokenizerSizeBytes: number;
@@ -30,18 +32,26 @@ export function embeddedFolder(name: string): string {
   return join(assetsFolder(), name);
 }
 
+export function packedEmbedded(name: string): PackedTokenizer {
+  return packedTokenizer(embeddedFolder(name), entryOf(name));
+}
+
 export function readEmbedded(name: string): TokenizerFiles {
-  const entry = embeddedTokenizers()[name];
-  if (entry === undefined) throw new Error(`no embedded tokenizer ${name}`);
   const folder = embeddedFolder(name);
   const config = JSON.parse(readFileSync(join(folder, 'tokenizer_config.json'), 'utf8')) as JsonObject;
   return {
-    tokenizer: { kind: 'packed', packed: packedTokenizer(folder, entry.mergeRule) },
-    tokenizerSha256: entry.tokenizerSha256,
+    tokenizer: { kind: 'packed', packed: packedEmbedded(name) },
+    tokenizerSha256: entryOf(name).tokenizerSha256,
     config,
     specialTokens: namedSpecialTokens(config, {}),
     chatTemplates: { default: readFileSync(join(folder, 'chat_template.jinja'), 'utf8') },
   };
+}
+
+function entryOf(name: string): EmbeddedEntry {
+  const entry = embeddedTokenizers()[name];
+  if (entry === undefined) throw new Error(`no embedded tokenizer ${name}`);
+  return entry;
 }
 
 /** assets/tokenizers/ beside src/, or above dist/src/. */

@@ -11,19 +11,26 @@ export interface PackedTokenizer {
   frame: JsonObject & { model: JsonObject };
   vocabulary: RankedVocabulary;
   mergeRule: MergeRule;
+  probe: Probe;
+}
+
+/** A text and the ids that the whole tokenizer.json gives it, computed when it was packed. */
+export interface Probe {
+  text: string;
+  ids: readonly number[];
 }
 
 /** Reads `tokenizer-frame.json` and `vocab.txt.br` (the tokens in the order of their ids, one on each line, brotli) of a folder. */
-export function packedTokenizer(folder: string, mergeRule: MergeRule): PackedTokenizer {
+export function packedTokenizer(folder: string, { mergeRule, probe }: Pick<PackedTokenizer, 'mergeRule' | 'probe'>): PackedTokenizer {
   const frame = JSON.parse(readFileSync(join(folder, 'tokenizer-frame.json'), 'utf8')) as PackedTokenizer['frame'];
   const tokens = brotliDecompressSync(readFileSync(join(folder, 'vocab.txt.br')))
     .toString('utf8')
     .split('\n');
-  return { frame, vocabulary: { tokens, ids: new Map(tokens.map((token, id) => [token, id])) }, mergeRule };
+  return { frame, vocabulary: { tokens, ids: new Map(tokens.map((token, id) => [token, id])) }, mergeRule, probe };
 }
 
 /** The whole tokenizer.json: one line of JSON. */
-export function unpackTokenizerJson({ frame, vocabulary, mergeRule }: PackedTokenizer): string {
+export function unpackTokenizerJson({ frame, vocabulary, mergeRule }: Omit<PackedTokenizer, 'probe'>): string {
   const merges = [...mergesByRule(vocabulary, mergeRule)];
   return JSON.stringify({ ...frame, model: { ...frame.model, vocab: vocabObject(vocabulary), merges } });
 }

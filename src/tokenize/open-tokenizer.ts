@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { compileChatTemplate } from './chat-template.ts';
+import type { ChatTemplate } from './chat-template.ts';
+import { readEmbedded } from './embedded.ts';
+import { ENGINE, openEngine } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { readChatTemplate, readTokenizer } from './read-tokenizer.ts';
+import { resolveTokenizer } from './resolve-tokenizer.ts';
+import { currentTime } from './strftime.ts';
+import { tokenizerMissing } from './tokenizer-error.ts';
+import type { TokenizerFiles } from './tokenizer-files.ts';
+import { TemplateError } from './tokenizer.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+export interface OpenTokenizerOptions {
+  /** Path of a Jinja file that stands in for the tokenizer's own chat templates. */
+  chatTemplate?: string;
+  /** Default `process.env`: the Hugging Face variables, and `SOURCE_DATE_EPOCH` for templates that write the date. */
+  env?: NodeJS.ProcessEnv;
+  signal?: AbortSignal;
+}
+
+/**
+ * Opens a tokenizer: an embedded name (`qwen3`, `gpt-oss`), a folder, a tokenizer.json, or a hub id. Throws `DsprepError`: `TOKENIZER_*`, `CHAT_TEMPLATE_*`, `HUB_*`,
+ * `USAGE_HUB_ID`.
+ */
+export async function openTokenizer(spec: string, options: OpenTokenizerOptions = {}): Promise<Tokenizer> {
+  const { chatTemplate, env = process.env, signal } = options;
+  const place = await resolveTokenizer(spec, { env, signal });
+  const files = place.kind === 'embedded' ? readEmbedded(place.name) : readTokenizer(place.path);
+  const chatTemplates = chatTemplate === undefined ? files.chatTemplates : { default: readChatTemplate(chatTemplate) };
+  const named = { ...files, chatTemplates };
+  const fingerprint = fingerprintOf(named);
+  const templateFor = templateChoice(spec, named, () => currentTime(env));
+  if (chatTemplate !== undefined) templateFor(false);
+  return tokenizerOf({ spec, files: named, fingerprint, engine: engineOf(spec, named), templateFor });
+}
+
+interface OpenedParts {
+  spec: string;
+  files: TokenizerFiles;
+  fingerprint: string;
+  engine: Engine;
+  templateFor: (hasTools: boolean) => ChatTemplate;
+}
+
+function tokenizerOf({ spec, files, fingerprint, engine, templateFor }: OpenedParts): Tokenizer {
+  const { bos_token: bos, eos_token: eos, pad_token: pad } = files.specialTokens;
+  return {
+    name: spec,
+    fingerprint,
+    engine: ENGINE,
+    specialTokens: { ...(bos === undefined ? {} : { bos }), ...(eos === undefined ? {} : { eos }), ...(pad === undefined ? {} : { pad }) },
+    hasChatTemplate: Object.keys(files.chatTemplates).length > 0,
+    encode: (text, options) => engine.encode(text, options?.addSpecialTokens ?? false),
+    count: (texts) => texts.map((text) => engine.encode(text, false).length),
+    decode: (ids, options) => engine.decode(ids, options?.skipSpecialTokens ?? false),
+    renderChat: (messages, options = {}) => templateFor(options.tools !== undefined).render(messages, options),
+  };
+}
+
+/**
+ * The template for messages with and without tools, compiled when first used: where there are several by name, `tool_use` for tools, else `default` (transformers
+ * 5.23, tokenization_utils_base.py, `get_chat_template`).
+ */
+function templateChoice(
+  name: string,
+  { chatTemplates, specialTokens }: TokenizerFiles,
+  now: () => Date,
+): (hasTools: boolean) => ChatTemplate {
+  const compiled = new Map<string, ChatTemplate>();
+  return (hasTools) => {
+    const chosen = hasTools && Object.hasOwn(chatTemplates, 'tool_use') ? 'tool_use' : 'default';
+    const known = compiled.get(chosen);
+    if (known !== undefined) return known;
+    const template = Object.hasOwn(chatTemplates, chosen) ? chatTemplates[chosen] : undefined;
+    if (template === undefined) {
+      const others = Object.keys(chatTemplates).sort().join(', ');
+      throw new TemplateError(others === '' ? `${name} has no chat template` : `${name} has no default chat template, only ${others}`);
+    }
+    const made = compileChatTemplate({ template, name, specialTokens, now });
+    compiled.set(chosen, made);
+    return made;
+  };
+}
+
+function engineOf(spec: string, files: TokenizerFiles): Engine {
+  try {
+    return openEngine(files);
+  } catch (cause) {
+    const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0] ?? '';
+    throw tokenizerMissing('TOKENIZER_UNSUPPORTED', `${spec} can't be opened: ${reason}`, `the engine is ${ENGINE}`, cause);
+  }
+}
+
+/** Of contents alone, wherever they lie. */
+function fingerprintOf({ tokenizerSha256, config, specialTokens, chatTemplates }: TokenizerFiles): string {
+  const { chat_template: _, ...settings } = config;
+  const templates = Object.entries(chatTemplates).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([tokenizerSha256, settings, specialTokens, templates]))
+    .digest('hex');
+}

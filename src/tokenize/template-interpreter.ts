@@ -1,0 +1,280 @@
+import {
+  Environment,
+  Interpreter,
+  UNDEFINED,
+  bool,
+  callable,
+  integer,
+  isList,
+  isNone,
+  isNumber,
+  isText,
+  isTruthy,
+  isUndefined,
+  list,
+  mapping,
+  text,
+} from './jinja-library.ts';
+import type { TemplateNode, TemplateScope, TemplateValue } from './jinja-library.ts';
+import { pythonEquals, pythonText } from './python-text.ts';
+import { FILTERS, TESTS, compareValues, contains, itemsOf } from './template-filters.ts';
+import { attributeFirst, itemOf, methodOf, sliced } from './template-members.ts';
+import { TemplateError } from './tokenizer.ts';
+
+/** A template is not trusted: what one rendering may do at most. */
+const MAX_STEPS = 20_000_000;
+const MAX_TEXT = 64 * 1024 * 1024;
+const MAX_ITEMS = 10_000_000;
+
+/** What `{% break %}` and `{% continue %}` throw, with the text that the loop's body had written by then. */
+class LoopControl extends Error {
+  written = '';
+  readonly isBreak: boolean;
+  constructor(isBreak: boolean) {
+    super('break or continue outside a loop');
+    this.isBreak = isBreak;
+  }
+}
+
+const STATEMENTS = new Set(['If', 'For', 'Set', 'Macro', 'CallStatement', 'FilterStatement', 'Break', 'Continue', 'Comment']);
+
+/**
+ * The library's interpreter with the meaning of Jinja2 3.1 under Python where the library's own differs: how values are printed and compared, arguments of string
+ * methods, scopes of loops, undefined values; and with bounds. Throws `TemplateError` as soon as a bound is reached; a single call into the library or a
+ * regular expression of its own can't be interrupted.
+ */
+export class TemplateInterpreter extends Interpreter {
+  #steps = 0;
+
+  override evaluate(node: TemplateNode | undefined, scope: TemplateScope): TemplateValue {
+    if (++this.#steps > MAX_STEPS) throw new TemplateError(`the chat template took more than ${MAX_STEPS} steps`);
+    if (node === undefined) return UNDEFINED;
+    switch (node.type) {
+      case 'Identifier':
+        return lookUp(scope, node['value'] as string);
+      case 'MemberExpression':
+        return this.#member(node, scope);
+      case 'BinaryExpression':
+        return bounded(this.#binary(node, scope));
+      case 'FilterExpression':
+        return bounded(this.#filter(node, scope));
+      case 'TestExpression':
+        return this.#test(node, scope);
+      case 'Ternary':
+        return this.evaluate(child(node, isTruthy(this.evaluate(child(node, 'condition'), scope)) ? 'trueExpr' : 'falseExpr'), scope);
+      case 'UnaryExpression':
+        if (operatorOf(node) === 'not') return bool(!isTruthy(this.evaluate(child(node, 'argument'), scope)));
+        return super.evaluate(node, scope);
+      case 'For':
+        return this.#loop(node, scope);
+      case 'Break':
+      case 'Continue':
+        throw new LoopControl(node.type === 'Break');
+      default:
+        return super.evaluate(node, scope);
+    }
+  }
+
+  override evaluateBlock(statements: readonly TemplateNode[], scope: TemplateScope): TemplateValue {
+    let written = '';
+    for (const statement of statements) {
+      try {
+        const value = this.evaluate(statement, scope);
+        if (isText(value)) written += value.value;
+        else if (!STATEMENTS.has(statement.type)) written += pythonText(value);
+      } catch (error) {
+        if (error instanceof LoopControl) error.written = written + error.written;
+        throw error;
+      }
+      if (written.length > MAX_TEXT) throw new TemplateError(`the chat template wrote more than ${MAX_TEXT} characters`);
+    }
+    return text(written);
+  }
+
+  /** Each turn of a loop begins without what the turn before has set (Jinja2: scopes of blocks). */
+  #loop(node: TemplateNode, outer: TemplateScope): TemplateValue {
+    const iterable = child(node, 'iterable');
+    const filtered = iterable.type === 'SelectExpression';
+    const all = itemsOf(this.evaluate(filtered ? child(iterable, 'lhs') : iterable, outer));
+    const scopeOf = (item: TemplateValue): TemplateScope => {
+      const scope = new Environment(outer);
+      scope.variables.clear();
+      bind(child(node, 'loopvar'), item, scope);
+      return scope;
+    };
+    const items = filtered ? all.filter((item) => isTruthy(this.evaluate(child(iterable, 'test'), scopeOf(item)))) : all;
+    let written = '';
+    for (const [index, item] of items.entries()) {
+      const scope = scopeOf(item);
+      scope.variables.set('loop', loopVariable(items, index));
+      try {
+        written += this.evaluateBlock(block(node, 'body'), scope).value as string;
+      } catch (error) {
+        if (!(error instanceof LoopControl)) throw error;
+        written += error.written;
+        if (error.isBreak) break;
+      }
+      if (written.length > MAX_TEXT) throw new TemplateError(`the chat template wrote more than ${MAX_TEXT} characters`);
+    }
+    return items.length > 0 ? text(written) : this.evaluateBlock(block(node, 'defaultBlock'), outer);
+  }
+
+  /** `a.b` looks for an attribute (a method) first, `a['b']` for an item first (Jinja2 environment.py, `getattr` and `getitem`). */
+  #member(node: TemplateNode, scope: TemplateScope): TemplateValue {
+    const object = this.evaluate(child(node, 'object'), scope);
+    const property = child(node, 'property');
+    if (node['computed'] !== true) {
+      const name = String(property['value']);
+      if (isUndefined(object)) throw new TemplateError(`no attribute ${name} of something undefined`);
+      return property.type === 'IntegerLiteral' ? itemOf(object, integer(Number(name))) : attributeFirst(object, name);
+    }
+    if (isUndefined(object)) throw new TemplateError('no item of something undefined');
+    if (property.type === 'SliceExpression') return this.#slice(object, property, scope);
+    const key = this.evaluate(property, scope);
+    const item = itemOf(object, key);
+    return isUndefined(item) && isText(key) ? methodOf(object, key.value) : item;
+  }
+
+  #slice(object: TemplateValue, node: TemplateNode, scope: TemplateScope): TemplateValue {
+    const bound = (name: string): number | undefined => {
+      const value = this.evaluate(node[name] as TemplateNode | undefined, scope);
+      return isUndefined(value) || isNone(value) ? undefined : Number(value.value);
+    };
+    const [start, stop, step] = [bound('start'), bound('stop'), bound('step')];
+    if (isText(object)) return text(sliced([...object.value], start, stop, step).join(''));
+    return isList(object) ? list(sliced(object.value, start, stop, step)) : UNDEFINED;
+  }
+
+  #binary(node: TemplateNode, scope: TemplateScope): TemplateValue {
+    const operator = operatorOf(node);
+    const left = this.evaluate(child(node, 'left'), scope);
+    if (operator === 'and') return isTruthy(left) ? this.evaluate(child(node, 'right'), scope) : left;
+    if (operator === 'or') return isTruthy(left) ? left : this.evaluate(child(node, 'right'), scope);
+    const right = this.evaluate(child(node, 'right'), scope);
+    switch (operator) {
+      case '==':
+        return bool(pythonEquals(left, right));
+      case '!=':
+        return bool(!pythonEquals(left, right));
+      case 'in':
+        return bool(contains(right, left));
+      case 'not in':
+        return bool(!contains(right, left));
+      case '~':
+        return text(pythonText(left) + pythonText(right));
+      case '<':
+        return bool(compareValues(left, right) < 0);
+      case '>':
+        return bool(compareValues(left, right) > 0);
+      case '<=':
+        return bool(compareValues(left, right) <= 0);
+      case '>=':
+        return bool(compareValues(left, right) >= 0);
+      case '+':
+        if (isText(left) && isText(right)) return text(left.value + right.value);
+        if (isList(left) && isList(right)) return list([...left.value, ...right.value]);
+        break;
+      case '*':
+        if (isText(left) && isNumber(right)) return text(repeated(left.value, Number(right.value)));
+        if (isNumber(left) && isText(right)) return text(repeated(right.value, Number(left.value)));
+        break;
+      case '%':
+        if (left.type === 'IntegerValue' && right.type === 'IntegerValue')
+          return integer(remainder(left.value as number, right.value as number));
+        break;
+    }
+    if (isNumber(left) && isNumber(right)) return super.evaluate({ ...node, left: constant(left), right: constant(right) }, scope);
+    throw new TemplateError(`cannot apply ${operator} to a ${left.type} and a ${right.type}`);
+  }
+
+  #filter(node: TemplateNode, scope: TemplateScope): TemplateValue {
+    const named = child(node, 'filter');
+    const name = named.type === 'CallExpression' ? child(named, 'callee') : named;
+    const filter = FILTERS.get(name['value'] as string);
+    if (filter === undefined) return super.evaluate(node, scope);
+    const value = this.evaluate(child(node, 'operand'), scope);
+    return filter(value, named.type === 'CallExpression' ? this.#arguments(block(named, 'args'), scope) : []);
+  }
+
+  #arguments(nodes: readonly TemplateNode[], scope: TemplateScope): TemplateValue[] {
+    const args: TemplateValue[] = [];
+    const keywords = new Map<string, TemplateValue>();
+    for (const node of nodes) {
+      if (node.type === 'KeywordArgumentExpression')
+        keywords.set(child(node, 'key')['value'] as string, this.evaluate(child(node, 'value'), scope));
+      else args.push(this.evaluate(node, scope));
+    }
+    if (keywords.size > 0) args.push({ type: 'KeywordArgumentsValue', value: keywords });
+    return args;
+  }
+
+  #test(node: TemplateNode, scope: TemplateScope): TemplateValue {
+    const test = TESTS.get(child(node, 'test')['value'] as string);
+    if (test === undefined) return super.evaluate(node, scope);
+    return bool(test(this.evaluate(child(node, 'operand'), scope), undefined) !== (node['negate'] === true));
+  }
+}
+
+const child = (node: TemplateNode, name: string): TemplateNode => node[name] as TemplateNode;
+const block = (node: TemplateNode, name: string): readonly TemplateNode[] => node[name] as readonly TemplateNode[];
+const operatorOf = (node: TemplateNode): string => child(node, 'operator')['value'] as string;
+
+/** A node that evaluates to a number at hand. */
+function constant(value: TemplateValue): TemplateNode {
+  return { type: value.type === 'FloatValue' ? 'FloatLiteral' : 'IntegerLiteral', value: Number(value.value) };
+}
+
+function lookUp(scope: TemplateScope, name: string): TemplateValue {
+  for (let at: TemplateScope | undefined = scope; at !== undefined; at = at.parent) {
+    const value = at.variables.get(name);
+    if (value !== undefined) return value;
+  }
+  return UNDEFINED;
+}
+
+function bind(target: TemplateNode, item: TemplateValue, scope: TemplateScope): void {
+  if (target.type === 'Identifier') {
+    scope.variables.set(target['value'] as string, item);
+    return;
+  }
+  const targets = target['value'] as readonly TemplateNode[];
+  const items = itemsOf(item);
+  if (items.length !== targets.length) throw new TemplateError(`${items.length} values for ${targets.length} names of a loop`);
+  for (const [index, inner] of targets.entries()) bind(inner, items[index] as TemplateValue, scope);
+}
+
+function loopVariable(items: readonly TemplateValue[], index: number): TemplateValue {
+  const cycle = (args: readonly TemplateValue[]): TemplateValue => args[index % args.length] ?? UNDEFINED;
+  return mapping(
+    new Map([
+      ['index', integer(index + 1)],
+      ['index0', integer(index)],
+      ['revindex', integer(items.length - index)],
+      ['revindex0', integer(items.length - index - 1)],
+      ['first', bool(index === 0)],
+      ['last', bool(index === items.length - 1)],
+      ['length', integer(items.length)],
+      ['previtem', items[index - 1] ?? UNDEFINED],
+      ['nextitem', items[index + 1] ?? UNDEFINED],
+      ['cycle', callable(cycle)],
+    ]),
+  );
+}
+
+function repeated(value: string, times: number): string {
+  if (value.length * times > MAX_TEXT) throw new TemplateError(`the chat template wrote more than ${MAX_TEXT} characters`);
+  return value.repeat(Math.max(0, times));
+}
+
+function remainder(a: number, b: number): number {
+  if (b === 0) throw new TemplateError('modulo by zero');
+  return a - b * Math.floor(a / b);
+}
+
+function bounded(value: TemplateValue): TemplateValue {
+  if (isText(value) && value.value.length > MAX_TEXT)
+    throw new TemplateError(`the chat template made a text of more than ${MAX_TEXT} characters`);
+  if (isList(value) && value.value.length > MAX_ITEMS)
+    throw new TemplateError(`the chat template made a list of more than ${MAX_ITEMS} items`);
+  return value;
+}
