@@ -25,6 +25,7 @@ export function chooseKind(
       return { kind, method };
   }
   const target = targets.find((one) => !one.holds.some((held) => held.kind === dataKind && held.methods.includes(method))) ?? targets[0];
+  if (target === undefined) throw new RangeError('no target to choose for');
   const methods = [...new Set(target.holds.filter((held) => held.kind === dataKind).flatMap((held) => held.methods))];
   const hint =
     methods.length > 0

@@ -11,9 +11,14 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const run = promisify(execFile);
 
 /** Runs a program to its end and gives its standard output. Throws, with all that it said, where it fails. */
-export async function runCommand(file: string, args: readonly string[], cwd: string = root): Promise<string> {
+export async function runCommand(
+  file: string,
+  args: readonly string[],
+  cwd: string = root,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   try {
-    return (await run(file, args, { cwd, maxBuffer: 1 << 26, env: { ...process.env, CI: 'true', NO_COLOR: '1' } })).stdout;
+    return (await run(file, args, { cwd, maxBuffer: 1 << 26, env: { ...process.env, CI: 'true', NO_COLOR: '1', ...env } })).stdout;
   } catch (error) {
     const { stdout = '', stderr = '', code } = error as { stdout?: string; stderr?: string; code?: number | string };
     throw new Error(`${file} ${args.join(' ')}: exit ${code}\n${stdout}\n${stderr}`, { cause: error });
