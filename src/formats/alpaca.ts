@@ -1,4 +1,4 @@
-import { singleTurnFormat } from './single-turn.ts';
+import { INPUT_AFTER, singleTurnFormat } from './single-turn.ts';
 
 /**
  * One instruction, an optional input, one answer. Source: tatsu-lab/stanford_alpaca; the columns `system` and `history`, and the line break between
@@ -9,6 +9,6 @@ export const alpaca = singleTurnFormat({
   summary: 'instruction, input, output (or response, completion, answer); system, history',
   questions: ['instruction'],
   answers: ['output', 'response', 'completion', 'answer'],
-  other: { column: 'input', place: 'after', joint: '\n' },
+  other: INPUT_AFTER,
   score: 0.9,
 });

@@ -1,4 +1,4 @@
-import { singleTurnFormat } from './single-turn.ts';
+import { CONTEXT_BEFORE, singleTurnFormat } from './single-turn.ts';
 
 /** One question, an optional context, one answer; also ms-swift's `query`, `response`, `system` and `history`, and Orca's `system_prompt`. */
 export const qa = singleTurnFormat({
@@ -6,6 +6,6 @@ export const qa = singleTurnFormat({
   summary: 'question, answer (or query, response); context, system, history',
   questions: ['question', 'query', 'problem'],
   answers: ['answer', 'response', 'solution'],
-  other: { column: 'context', place: 'before', joint: '\n\n' },
+  other: CONTEXT_BEFORE,
   score: 0.8,
 });

@@ -3,7 +3,11 @@ import { nearestName } from '../nearest-name.ts';
 import { alpaca } from './alpaca.ts';
 import type { Format } from './format.ts';
 import { messages } from './messages.ts';
+import { feedback } from './preference/feedback.ts';
 import { hhRlhf } from './preference/hh-rlhf.ts';
+import { pairs } from './preference/pairs.ts';
+import { ranked } from './preference/ranked.ts';
+import { prompt } from './prompt.ts';
 import { promptCompletion } from './prompt-completion.ts';
 import { qa } from './qa.ts';
 import { segments } from './segments.ts';
@@ -13,7 +17,22 @@ import { text } from './text.ts';
 import { tokens } from './tokens.ts';
 
 /** Every source format. Of formats that fit a sample equally well the first counts. */
-export const FORMATS: readonly Format[] = [sharegpt, messages, alpaca, qa, promptCompletion, hhRlhf, stepwise, segments, tokens, text];
+export const FORMATS: readonly Format[] = [
+  sharegpt,
+  messages,
+  alpaca,
+  qa,
+  promptCompletion,
+  hhRlhf,
+  pairs,
+  ranked,
+  feedback,
+  stepwise,
+  segments,
+  tokens,
+  text,
+  prompt,
+];
 
 /** Throws `DsprepError` (usage) where no format has this name. */
 export function formatNamed(name: string): Format {

@@ -9,6 +9,18 @@ import { flatTurns } from './flat-turns.ts';
 import type { Format, ReadResult } from './format.ts';
 import { accept, NO_MATCH, problem, reject } from './format.ts';
 
+/** A column whose text, where there is any, is joined to the question. */
+export interface JoinedColumn {
+  column: string;
+  place: 'before' | 'after';
+  joint: string;
+}
+
+/** Alpaca's `input`. */
+export const INPUT_AFTER: JoinedColumn = { column: 'input', place: 'after', joint: '\n' };
+/** The passage that a question is about. */
+export const CONTEXT_BEFORE: JoinedColumn = { column: 'context', place: 'before', joint: '\n\n' };
+
 /** What tells one format of question and answer columns from another. */
 export interface SingleTurnSpec {
   name: string;
@@ -17,8 +29,7 @@ export interface SingleTurnSpec {
   questions: readonly [string, ...string[]];
   /** Columns of the answer, best first; a row needs one. */
   answers: readonly [string, ...string[]];
-  /** A column whose text, where there is any, is joined to the question. */
-  other: { column: string; place: 'before' | 'after'; joint: string };
+  other: JoinedColumn;
   /** The score of rows that all fit. */
   score: number;
 }
@@ -54,12 +65,6 @@ export function singleTurnFormat(spec: SingleTurnSpec): Format<SingleTurnDialect
     const answer = answerOf(row, question);
     return question !== undefined && answer !== undefined && isString(row[question]) && isString(row[answer]) && !isOtherTask(row);
   };
-  const join = (question: string, more: JsonValue | undefined) => {
-    if (!isText(more)) return question;
-    if (question === '') return more;
-    return other.place === 'after' ? question + other.joint + more : more + other.joint + question;
-  };
-
   function read(row: JsonObject, origin: Origin): ReadResult {
     const question = questionOf(row);
     if (question === undefined) return reject('QUESTION_MISSING', `no column ${spec.questions.join(', ')}`, fixMap(spec.questions));
@@ -76,7 +81,10 @@ export function singleTurnFormat(spec: SingleTurnSpec): Format<SingleTurnDialect
 
     const messages: Message[] = system !== undefined && isText(row[system]) ? [{ role: 'system', content: row[system] }] : [];
     messages.push(...history);
-    messages.push({ role: 'user', content: join(row[question] as string, row[other.column]) }, answerMessage(row[answer] as string));
+    messages.push(
+      { role: 'user', content: joinQuestion(row[question] as string, row[other.column], other) },
+      answerMessage(row[answer] as string),
+    );
     const known = [question, answer, other.column, 'history', ...(system === undefined ? [] : [system])];
     return accept({ kind: 'chat', messages, origin, extra: otherColumns(row, known) });
   }
@@ -149,6 +157,12 @@ export function isEmptyList(value: JsonValue | undefined): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
+export function joinQuestion(question: string, more: JsonValue | undefined, { place, joint }: JoinedColumn): string {
+  if (!isText(more)) return question;
+  if (question === '') return more;
+  return place === 'after' ? question + joint + more : more + joint + question;
+}
+
 /** Of the column that is joined to the question. */
 export function otherDialect(question: JsonValue | undefined, value: JsonValue): NonNullable<SingleTurnDialect['other']> {
   if (!isText(value)) return { length: 0, blank: value };
@@ -156,7 +170,11 @@ export function otherDialect(question: JsonValue | undefined, value: JsonValue):
 }
 
 /** The question, and the other column's text cut off it again where it is still there. */
-export function splitQuestion(text: string, dialect: Pick<SingleTurnDialect, 'question' | 'other'>, { column, place, joint }: SingleTurnSpec['other']): JsonObject {
+export function splitQuestion(
+  text: string,
+  dialect: Pick<SingleTurnDialect, 'question' | 'other'>,
+  { column, place, joint }: JoinedColumn,
+): JsonObject {
   const { question } = dialect;
   if (dialect.other === undefined) return { [question]: text };
   const { length, blank } = dialect.other;

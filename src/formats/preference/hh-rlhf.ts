@@ -53,7 +53,8 @@ function pairOf(row: JsonObject): Pair | undefined {
   return { prompt, chosen: chosen.slice(prompt.length), rejected: rejected.slice(prompt.length) };
 }
 
-function isPairOfTranscripts({ chosen, rejected, prompt }: JsonObject): boolean {
+/** Whether a row is a pair as this format reads it. */
+export function isPairOfTranscripts({ chosen, rejected, prompt }: JsonObject): boolean {
   if (typeof chosen !== 'string' || typeof rejected !== 'string') return false;
   return (isTranscript(chosen) && isTranscript(rejected)) || (typeof prompt === 'string' && isTranscript(prompt));
 }
@@ -99,7 +100,7 @@ export const hhRlhf: Format<HhRlhfDialect> = {
   read(row, origin) {
     const pair = pairOf(row);
     if (pair === undefined) {
-      return reject('HH_RLHF_SHAPE', 'chosen and rejected are not two transcripts (of the same prompt)', 'try --from preference');
+      return reject('HH_RLHF_SHAPE', 'chosen and rejected are not two transcripts (of the same prompt)', 'try --from pairs');
     }
     const issues = pairIssues(pair);
     if (issues.some((issue) => issue.severity === 'error')) return { records: [], issues };
