@@ -1,4 +1,3 @@
-import type { JsonValue } from '../../../json.ts';
 import type { DsRecord, Message } from '../../../record.ts';
 import { sortedJson } from './sorted-json.ts';
 
@@ -17,7 +16,7 @@ export function recordText(record: DsRecord): string {
     case 'feedback':
       return 'feedback' + messagesText(record.prompt) + messagesText(record.completion) + flag(record.desirable) + toolsText(record.tools);
     case 'prompt':
-      return 'prompt' + messagesText(record.prompt) + toolsText(record.tools) + sized(sortedJson(record.extra as JsonValue));
+      return 'prompt' + messagesText(record.prompt) + toolsText(record.tools) + sized(sortedJson(record.extra));
     case 'text':
       return 'text' + sized(record.text);
     case 'stepwise':
