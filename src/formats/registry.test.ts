@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { detectFormat } from './detect.ts';
 import { FORMATS, formatNamed } from './registry.ts';
 import { expectRowKept, ORIGIN } from './testing/laws.ts';
+import { FEEDBACK_ROWS, OTHER_ROWS, PAIR_ROWS, PROMPT_ROWS, RANKED_ROWS, SINGLE_TURN_ROWS } from './testing/spellings.ts';
 import { HAS_REAL_DATA, realRows } from './testing/real-data.ts';
 
 /** Names that some format reads, of columns and of the keys of messages. */
@@ -41,9 +42,27 @@ const anyValue: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue; object: 
     .array(fc.tuple(fc.constantFrom(...KEYS.split(' ')), tie('value')), { maxLength: 5 })
     .map((entries) => JSON.parse(JSON.stringify(Object.fromEntries(entries))) as JsonObject),
 })).value;
-const anyRow = fc
-  .array(fc.tuple(fc.constantFrom(...KEYS.split(' ')), anyValue), { maxLength: 5 })
-  .map((entries) => JSON.parse(JSON.stringify(Object.fromEntries(entries))) as JsonObject);
+const anyEntry = fc.tuple(fc.constantFrom(...KEYS.split(' ')), anyValue);
+const rowOf = (entries: [string, unknown][]) => JSON.parse(JSON.stringify(Object.fromEntries(entries))) as JsonObject;
+const madeUp = fc.array(anyEntry, { maxLength: 5 }).map(rowOf);
+
+/** Rows of every spelling with columns taken away, put in or changed. */
+const TABLES: Record<string, JsonObject | JsonObject[]>[] = [
+  PAIR_ROWS,
+  RANKED_ROWS,
+  FEEDBACK_ROWS,
+  PROMPT_ROWS,
+  SINGLE_TURN_ROWS,
+  OTHER_ROWS,
+];
+const SPELT: JsonObject[] = TABLES.flatMap((rows) => Object.values(rows).flat());
+const damaged = fc
+  .tuple(fc.constantFrom(...SPELT), fc.array(fc.nat(), { maxLength: 2 }), fc.array(anyEntry, { maxLength: 2 }))
+  .map(([row, gone, added]) => {
+    const entries: [string, unknown][] = Object.entries(row);
+    return rowOf([...entries.filter((_, i) => !gone.some((n) => n % entries.length === i)), ...added]);
+  });
+const anyRow = fc.oneof(damaged, madeUp);
 
 describe.each(FORMATS.map((format) => ({ name: format.name, format })))('$name', ({ format }) => {
   test('never throws on data, and says why where it gives no record', () => {

@@ -121,10 +121,10 @@ export function singleTurnFormat(spec: SingleTurnSpec): Format<SingleTurnDialect
       const { system, pairs, losses } = flatTurns(record.messages);
       const last = pairs.at(-1) ?? { question: '', answer: '' };
       const own: JsonObject = { ...splitQuestion(last.question, dialect, other), [dialect.answer]: last.answer };
-      if (system !== undefined || dialect.system !== undefined)
-        own[dialect.system?.key ?? 'system'] = system ?? dialect.system?.blank ?? '';
+      if (system !== undefined) own[dialect.system?.key ?? 'system'] = system;
+      else if (dialect.system !== undefined) own[dialect.system.key] = dialect.system.blank === undefined ? '' : dialect.system.blank;
       if (pairs.length > 1) own['history'] = pairs.slice(0, -1).map(({ question, answer }) => [question, answer]);
-      else if (dialect.history !== undefined) own['history'] = dialect.history.blank ?? [];
+      else if (dialect.history !== undefined) own['history'] = dialect.history.blank === undefined ? [] : dialect.history.blank;
       const { row, losses: extraLosses } = joinColumns(own, record.extra, dialect.order);
       return { row, losses: [...losses, ...extraLosses] };
     },

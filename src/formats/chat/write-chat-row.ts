@@ -45,7 +45,7 @@ function withoutSystem(messages: readonly Message[], dialect: CompanionDialect, 
   const { key, blank } = dialect.system;
   const [first, ...rest] = messages;
   if (blank !== undefined || !isPlain(first, 'system') || first.content === '' || rest[0]?.role === 'system') {
-    own[key] = blank ?? '';
+    own[key] = blank === undefined ? '' : blank;
     return messages;
   }
   own[key] = first.content;

@@ -98,12 +98,12 @@ export function writePrompt(
   own: JsonObject,
 ): Omit<WrittenMessages, 'value'> {
   const pairs = side.form === 'text' && history !== undefined ? historyPairs(messages.slice(0, -1)) : [];
-  if (history !== undefined) own['history'] = pairs.length === 0 ? (history.blank ?? []) : pairs;
+  if (history !== undefined) own['history'] = pairs.length > 0 ? pairs : history.blank === undefined ? [] : history.blank;
   const written = writeSide(messages.slice(pairs.length * 2), 'user', side, placeholders);
   const { value } = written;
   if (typeof value !== 'string' || joined === undefined) own[column] = value;
   else Object.assign(own, splitQuestion(value, { question: column, other: joined }, joined.by));
-  if (joined !== undefined) own[joined.by.column] ??= joined.blank ?? '';
+  if (joined !== undefined && !Object.hasOwn(own, joined.by.column)) own[joined.by.column] = joined.blank === undefined ? '' : joined.blank;
   return written;
 }
 

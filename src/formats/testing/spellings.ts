@@ -163,3 +163,45 @@ export const PROMPT_ROWS: Record<string, JsonObject> = {
   'a picture': { prompt: [{ role: 'user', content: [{ type: 'image' }, { type: 'text', text: 'q' }] }], images: ['a.png'], solution: '1' },
   'pictures beside a string': { prompt: '<image>q', images: ['a.png'] },
 };
+
+/** Questions with one answer. */
+export const SINGLE_TURN_ROWS: Record<'alpaca' | 'qa' | 'prompt-completion', JsonObject[]> = {
+  alpaca: [
+    { instruction: 'q', input: '', output: 'a' },
+    { instruction: 'q', input: 'i', output: 'a' },
+    { instruction: '', input: 'i', output: 'a' },
+    { instruction: 'q', input: null, output: 'a', system: null, history: null },
+    { output: '<think>t</think>a', instruction: 'q', id: 1 },
+    { instruction: 'q', response: 'a', system: 's', history: [['x', 'y']] },
+    { instruction: 'q', system_prompt: '', history: [], completion: 'a' },
+  ],
+  qa: [
+    { question: 'q', answer: 'a' },
+    { context: 'c', question: 'q', answer: 'a' },
+    { query: 'q', response: 'a', system: 's', history: [['x', 'y']] },
+    { system_prompt: 's', question: 'q', response: 'a', id: 'x' },
+    { problem: 'q', solution: 'a', level: 5 },
+  ],
+  'prompt-completion': [
+    { prompt: 'q', completion: 'a' },
+    { prompt: 'q', response: '<think>t</think>a', id: 1 },
+    { prompt: [user('q')], completion: [assistant('a')] },
+    {
+      prompt: [{ role: 'system', content: 's' }, user('q')],
+      completion: [assistant('a'), user('r'), assistant('b')],
+      tools: '[{"name":"f"}]',
+    },
+    { prompt: [user('q')], completion: 'a', tools: null },
+  ],
+};
+
+/** One row of each of the other formats. */
+export const OTHER_ROWS: Record<string, JsonObject> = {
+  sharegpt: { conversations: [human('q'), gpt('a')], system: 's', tools: '[]' },
+  messages: { messages: [user('q'), assistant('a')], tools: [{ name: 'f' }] },
+  'hh-rlhf': { chosen: '\n\nHuman: q\n\nAssistant: a', rejected: '\n\nHuman: q\n\nAssistant: b' },
+  stepwise: { prompt: 'q', completions: ['a', 'b'], labels: [true, false] },
+  segments: { segments: [{ label: true, text: 'a' }] },
+  tokens: { input_ids: [1, 2], labels: [-100, 2] },
+  text: { text: 'a', meta: {} },
+};
