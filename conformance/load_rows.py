@@ -1,7 +1,7 @@
 """Loads an output with a framework's own loader where the oracle has no command for it: load_rows.py datasets|litgpt-text DIR.
 
-Prints one JSON line: {"rows": N, "columns": [...]}; datasets opens the folder as load_dataset(DIR) does, litgpt-text takes the documents that
-LitGPT's TextFiles module would take."""
+Prints one JSON line. datasets opens the folder as load_dataset(DIR) does: {"rows": N, "columns": [...]}. litgpt-text gives the text that LitGPT's
+TextFiles module would tokenize, all of it one document: {"document": TEXT}."""
 import json
 import os
 import sys
@@ -19,15 +19,16 @@ def with_text_files(folder):
 
     with open(os.path.join(folder, "litgpt.yaml"), encoding="utf-8") as f:
         data = yaml.safe_load(f)["data"]
-    from litgpt.data import TextFiles  # its own checks of the paths run here
+    import glob
+    from pathlib import Path
 
-    module = TextFiles(**data["init_args"])
-    files = sorted(p for p in module.train_data_path.glob("*.txt"))
-    rows = 0
-    for path in files:
-        with open(path, encoding="utf-8") as f:
-            rows += sum(1 for _ in f)
-    return {"rows": rows, "columns": ["text"]}
+    from litgpt.data import TextFiles
+
+    # its command line makes Paths of them, and prepare_data then takes each *.txt as one document; litdata, which writes the tokens, is not needed for that
+    module = TextFiles(**{key: Path(value) for key, value in data["init_args"].items()})
+    files = sorted(glob.glob(str(module.train_data_path / "*.txt")))
+    assert files and glob.glob(str(module.val_data_path / "*.txt"))
+    return {"document": "".join(Path(path).read_text(encoding="utf-8") for path in files)}
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ const tokenizer = join(process.env.ORACLE_TOKENIZERS ?? join(oracleHome, 'tokeni
 const { readRecords } = await import(join(root, 'dist/src/index.js'));
 const run = promisify(execFile);
 const LONG = 131072;
+/** Qwen3's template leaves out what stands before the last of these in an answer: the texts of answers are compared from there on. */
+const THINK_END = '</think>';
 
 /** Runs a child and gives its stdout; a failure keeps the end of what it said. */
 async function child(file, args, options = {}) {
@@ -83,6 +85,20 @@ async function loadWithLoader(test, out) {
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
+/** How many of the contents stand in a text one after the other, in their order. */
+function countInOrder(text, contents) {
+  const squeezed = squeeze(text);
+  let found = 0;
+  let at = 0;
+  for (const content of contents.flat().map(squeeze)) {
+    const start = squeezed.indexOf(content, at);
+    if (start < 0) continue;
+    found++;
+    at = start + content.length;
+  }
+  return found;
+}
+
 const squeeze = (text) => text.normalize('NFC').replace(/\s+/g, '');
 
 /** Contents of each record that was written, in order: every one of them must be in what the framework trains on. */
@@ -94,7 +110,7 @@ async function writtenContents(test, out) {
     for (const record of records) {
       if (rejected.has(record.origin.line)) continue;
       const messages = record.messages ?? [...(record.prompt ?? []), ...(record.chosen ?? []), ...(record.rejected ?? []), ...(record.completion ?? [])];
-      const plain = messages.filter(({ content, toolCalls }) => typeof content === 'string' && toolCalls === undefined).map(({ content }) => content);
+      const plain = messages.filter(({ content, toolCalls }) => typeof content === 'string' && toolCalls === undefined).map(({ role, content }) => (role === 'assistant' ? content.split(THINK_END).at(-1) : content));
       written.push(record.kind === 'text' ? [record.text] : plain);
     }
   }
@@ -117,6 +133,7 @@ async function runCase(test) {
   try {
     const report = await convert(test, out);
     const loaded = test.loader === undefined ? await loadWithOracle(test, out, work) : await loadWithLoader(test, out);
+    if (loaded.document !== undefined) loaded.rows = countInOrder(loaded.document, await writtenContents(test, out));
     const { read, written, expanded, rejected } = report.counts;
     const isOneToOne = expanded === 0 && loaded.texts !== undefined && !test.skipTexts;
     const missing = isOneToOne ? missingTexts(test, loaded.texts, await writtenContents(test, out)) : undefined;

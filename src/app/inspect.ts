@@ -48,7 +48,7 @@ export interface InspectedSource {
   columns: { name: string; types: string[]; rows: number }[];
   /** Messages by role. */
   roles: Record<string, number>;
-  turns: Quantiles;
+  messages: Quantiles;
   /** Characters (code units) of a record's text. */
   characters: Quantiles;
   issues: IssueSummary[];
@@ -92,7 +92,7 @@ async function inspectSource(
   const columns = new Map<string, { types: Set<string>; rows: number }>();
   const kinds: Record<string, number> = {};
   const roles: Record<string, number> = {};
-  const turns = lengthHistogram();
+  const messageCounts = lengthHistogram();
   const characters = lengthHistogram();
   const firstRecords: DsRecord[] = [];
   let rejected = 0;
@@ -120,7 +120,7 @@ async function inspectSource(
         addTo(kinds, record.kind);
         const messages = messagesOf(record);
         for (const message of messages) addTo(roles, message.role);
-        turns.add(messages.length);
+        messageCounts.add(messages.length);
         characters.add(recordCharacters(record));
         if (firstRecords.length < (options.records ?? 1)) firstRecords.push(record);
       }
@@ -138,7 +138,7 @@ async function inspectSource(
     kinds,
     columns: [...columns].map(([name, { types, rows }]) => ({ name, types: [...types].sort(), rows })),
     roles,
-    turns: quantiles(turns),
+    messages: quantiles(messageCounts),
     characters: quantiles(characters),
     issues: [...tally.issues.values()].sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1)),
     firstRecords,

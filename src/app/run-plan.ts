@@ -28,7 +28,9 @@ export async function runPlan(plan: RunPlan, outputs: readonly TargetOutput[], t
   const { options } = plan;
   const env = options.env ?? process.env;
   const tallies = plan.targets.map(() => newTally());
-  const dedupe = options.dedupe === undefined ? undefined : openDedupe({ memoryBytes: options.memoryBytes, spillDir: spillDir(env) });
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const dedupe =
+    options.dedupe === undefined ? undefined : openDedupe({ memoryBytes: options.memoryBytes, spillDir: spillDir(env), ...signal });
   const sources = new Map<string, Source>(plan.sources.map(({ source }) => [source.name, source]));
   const ordered = openOrdered({
     ...(dedupe === undefined ? {} : { dedupe }),
@@ -48,7 +50,6 @@ export async function runPlan(plan: RunPlan, outputs: readonly TargetOutput[], t
       const { source } = sampled;
       const local = localPlan(plan, sampled);
       const workers = wantsMore ? workersFor(source, options.workers, freemem()) : 1;
-      const signal = options.signal === undefined ? {} : { signal: options.signal };
       const read =
         workers > 1
           ? readInWorkers({ source, plan: local, maxRowBytes: options.maxRowBytes }, workers, options.signal)

@@ -23,7 +23,7 @@ function chatOf(record: PreferenceRecord | FeedbackRecord, answer: readonly Mess
 /** The conversation up to its last answer; that answer becomes the reference column `answer` unless the row has one of its own. */
 function chatToPrompt(record: ChatRecord): Converted {
   const last = record.messages.findLastIndex((message) => message.role === 'assistant');
-  if (last < 0) return { records: [{ ...record, kind: 'prompt', prompt: record.messages } as PromptRecord], losses: [] };
+  if (last < 0) return { records: [{ ...record, kind: 'prompt', prompt: record.messages }], losses: [] };
   const answer = record.messages[last];
   const extra = 'answer' in record.extra || answer === undefined ? record.extra : { ...record.extra, answer: contentText(answer.content) };
   const { origin, tools } = record;

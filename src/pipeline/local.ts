@@ -98,7 +98,9 @@ function recordOutcome(phase: LocalPhase, given: DsRecord, losses: readonly stri
       refused.push(typeof measured === 'number' ? undefined : measured);
     }
   }
-  if (phase.filter !== undefined && !phase.filter.test(record, tokens.length === 0 ? {} : { tokens: Math.max(...tokens) })) {
+  // a record whose tokens can't be counted is rejected below, not filtered by a count that it does not have
+  const isCounted = phase.filter?.usesTokens !== true || refused.every((issue) => issue === undefined);
+  if (phase.filter !== undefined && isCounted && !phase.filter.test(record, tokens.length === 0 ? {} : { tokens: Math.max(...tokens) })) {
     return { drop: 'filter', outputs: [] };
   }
   const result: RecordOutcome = { outputs: [] };

@@ -29,7 +29,10 @@ test('spans cover the file without gaps and know their first line', () => {
       const { spans, sha256 } = scanSpans(path, spanBytes);
       expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
       expect(spans.map(({ start }) => start)).toEqual(Array.from({ length: Math.ceil(bytes.length / spanBytes) }, (_, i) => i * spanBytes));
-      expect(spans.map(({ end }) => end)).toEqual([...spans.slice(1).map(({ start }) => start), ...(spans.length > 0 ? [bytes.length] : [])]);
+      expect(spans.map(({ end }) => end)).toEqual([
+        ...spans.slice(1).map(({ start }) => start),
+        ...(spans.length > 0 ? [bytes.length] : []),
+      ]);
       for (const span of spans) {
         const hasRow = span.start === 0 || bytes.indexOf(10, span.start - 1) >= 0;
         if (hasRow && bytes.indexOf(10, span.start - 1) < bytes.length - 1) expect(span.firstLine).toBe(lineOfFirstRow(bytes, span.start));

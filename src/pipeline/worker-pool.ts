@@ -60,7 +60,7 @@ export async function* runOrdered<T, R>(tasks: readonly T[], options: PoolOption
     });
     worker.on('error', (error) => failAll(error));
     worker.on('exit', (code) => {
-      if (code !== 0) failAll(new Error(`a worker stopped with exit code ${code}`));
+      if (code !== 0 || busy.has(worker)) failAll(new Error(`a worker stopped with exit code ${code}`));
     });
   }
 

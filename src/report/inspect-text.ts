@@ -23,7 +23,7 @@ interface Inspected {
   kinds: Readonly<Record<string, number>>;
   columns: readonly { name: string; types: readonly string[]; rows: number }[];
   roles: Readonly<Record<string, number>>;
-  turns: Quantiles;
+  messages: Quantiles;
   characters: Quantiles;
   issues: readonly IssueSummary[];
   firstRecords: readonly DsRecord[];
@@ -58,7 +58,10 @@ function sourceText(source: Inspected): string {
     );
   text +=
     '\n' +
-    textTable([['', 'p50', 'p90', 'p99', 'max'], quantileRow('turns', source.turns), quantileRow('characters', source.characters)], '  ');
+    textTable(
+      [['', 'p50', 'p90', 'p99', 'max'], quantileRow('messages', source.messages), quantileRow('characters', source.characters)],
+      '  ',
+    );
   for (const record of source.firstRecords) text += `\n${recordText(record)}`;
   if (source.issues.length > 0) text += '\n' + issueLines(source.issues);
   return text;
@@ -92,7 +95,6 @@ function messageText(message: Message): string {
 
 /** One line, cut; control characters of the data never reach the terminal. */
 function shorten(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is removed
   const line = text
     .slice(0, 4 * SHOWN_CHARACTERS)
     .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')

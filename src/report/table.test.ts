@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { formatBytes, formatCount, textTable } from './table.ts';
 
 test('columns line up, numbers to the right, wide characters counted as two', () => {
-  expect(textTable([['read', '1,000', 'x'], ['数', '7', '']], ' ')).toBe(' read  1,000  x\n 数        7\n');
+  expect(
+    textTable(
+      [
+        ['read', '1,000', 'x'],
+        ['数', '7', ''],
+      ],
+      ' ',
+    ),
+  ).toBe(' read  1,000  x\n 数        7\n');
 });
 
 test.for([
