@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isJsonObject } from '../json.ts';
 import { compileChatTemplate } from './chat-template.ts';
 import type { ChatTemplate } from './chat-template.ts';
 import { readEmbedded } from './embedded.ts';
@@ -10,7 +11,7 @@ import { currentTime } from './strftime.ts';
 import { tokenizerMissing } from './tokenizer-error.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
 import { TemplateError } from './tokenizer.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { AddedToken, Tokenizer } from './tokenizer.ts';
 
 export interface OpenTokenizerOptions {
   /** Path of a Jinja file that stands in for the tokenizer's own chat templates. */
@@ -33,7 +34,16 @@ export async function openTokenizer(spec: string, options: OpenTokenizerOptions 
   const fingerprint = fingerprintOf(named);
   const templateFor = templateChoice(spec, named, () => currentTime(env));
   if (chatTemplate !== undefined) templateFor(false);
-  return tokenizerOf({ spec, files: named, fingerprint, engine: engineOf(spec, named), templateFor });
+  const addedTokens = addedTokensOf(named);
+  return tokenizerOf({
+    spec,
+    files: named,
+    fingerprint,
+    engine: engineOf(spec, named),
+    templateFor,
+    addedTokens,
+    now: () => currentTime(env),
+  });
 }
 
 interface OpenedParts {
@@ -42,9 +52,11 @@ interface OpenedParts {
   fingerprint: string;
   engine: Engine;
   templateFor: (hasTools: boolean) => ChatTemplate;
+  addedTokens: readonly AddedToken[];
+  now: () => Date;
 }
 
-function tokenizerOf({ spec, files, fingerprint, engine, templateFor }: OpenedParts): Tokenizer {
+function tokenizerOf({ spec, files, fingerprint, engine, templateFor, addedTokens, now }: OpenedParts): Tokenizer {
   const { bos_token: bos, eos_token: eos, pad_token: pad } = files.specialTokens;
   return {
     name: spec,
@@ -56,7 +68,19 @@ function tokenizerOf({ spec, files, fingerprint, engine, templateFor }: OpenedPa
     count: (texts) => texts.map((text) => engine.encode(text, false).length),
     decode: (ids, options) => engine.decode(ids, options?.skipSpecialTokens ?? false),
     renderChat: (messages, options = {}) => templateFor(options.tools !== undefined).render(messages, options),
+    parts: { chatTemplates: files.chatTemplates, namedTokens: files.specialTokens, addedTokens, now },
   };
+}
+
+function addedTokensOf({ tokenizer }: TokenizerFiles): AddedToken[] {
+  const listed = tokenizer.kind === 'json' ? tokenizer.json['added_tokens'] : tokenizer.packed.frame['added_tokens'];
+  const tokens: AddedToken[] = [];
+  for (const token of Array.isArray(listed) ? listed : []) {
+    if (!isJsonObject(token)) continue;
+    const { id, content, special } = token;
+    if (typeof id === 'number' && typeof content === 'string') tokens.push({ id, content, isSpecial: special === true });
+  }
+  return tokens;
 }
 
 /**

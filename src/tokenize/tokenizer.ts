@@ -28,6 +28,25 @@ export interface Tokenizer {
   decode(ids: readonly number[], options?: { skipSpecialTokens?: boolean }): string;
   /** Renders the chat template. Throws `TemplateError` when the template itself refuses the messages. */
   renderChat(messages: readonly TemplateMessage[], options?: RenderOptions): string;
+  /** What it is made of, for frameworks that look inside; missing where an implementation can't say. */
+  readonly parts?: TokenizerParts;
+}
+
+export interface TokenizerParts {
+  /** Sources of its chat templates by name: `default`, and `tool_use` for messages with tools where there is one. */
+  chatTemplates: Readonly<Record<string, string>>;
+  /** Its special tokens by the names that transformers and chat templates use (`bos_token`, …). */
+  namedTokens: Readonly<Record<string, string>>;
+  /** What tokenizer.json adds to its model's vocabulary. */
+  addedTokens: readonly AddedToken[];
+  /** The time that chat templates show. */
+  now: () => Date;
+}
+
+export interface AddedToken {
+  id: number;
+  content: string;
+  isSpecial: boolean;
 }
 
 /** The chat template refused these messages (`raise_exception`) or failed on them: a problem of the row, not of the operator. */
