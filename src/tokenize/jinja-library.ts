@@ -62,6 +62,8 @@ const BooleanValue = templateValue(true).constructor as Construct<boolean>;
 const IntegerValue = templateValue(0).constructor as Construct<number>;
 const FloatValue = templateValue(0.5).constructor as Construct<number>;
 const ArrayValue = templateValue([]).constructor as Construct<readonly TemplateValue[]>;
+const TupleValue = new Interpreter(new Environment()).evaluate({ type: 'TupleLiteral', value: [] }, new Environment())
+  .constructor as Construct<readonly TemplateValue[]>;
 const ObjectValue = templateValue({}).constructor as Construct<Map<string, TemplateValue>>;
 const FunctionValue = templateValue(() => null).constructor as Construct<(args: readonly TemplateValue[]) => TemplateValue>;
 
@@ -70,6 +72,7 @@ export const bool = (value: boolean): TemplateValue => new BooleanValue(value);
 export const integer = (value: number): TemplateValue => new IntegerValue(value);
 export const float = (value: number): TemplateValue => new FloatValue(value);
 export const list = (values: readonly TemplateValue[]): TemplateValue => new ArrayValue(values);
+export const tuple = (values: readonly TemplateValue[]): TemplateValue => new TupleValue(values);
 export const mapping = (entries: Map<string, TemplateValue>): TemplateValue => new ObjectValue(entries);
 export const NONE = templateValue(null);
 export const UNDEFINED = templateValue(undefined);

@@ -1,4 +1,4 @@
-import { UNDEFINED, bool, callable, integer, isList, isNone, isText, list, text } from './jinja-library.ts';
+import { UNDEFINED, bool, callable, integer, isList, isNone, isText, list, text, tuple } from './jinja-library.ts';
 import type { TemplateValue } from './jinja-library.ts';
 import { TemplateError } from './tokenizer.ts';
 
@@ -23,7 +23,7 @@ const METHODS = new Map<string, Method>([
   ['split', (self, args) => list(split(self, args, false).map(text))],
   ['rsplit', (self, args) => list(split(self, args, true).map(text))],
   ['splitlines', (self, args) => list(splitLines(self, isKept(args[0])).map(text))],
-  ['partition', (self, args) => list(partition(self, self.indexOf(textOf(args[0])), textOf(args[0])).map(text))],
+  ['partition', (self, args) => tuple(partition(self, self.indexOf(textOf(args[0])), textOf(args[0])).map(text))],
   ['replace', (self, args) => text(replace(self, args))],
   ['removeprefix', (self, [prefix]) => text(self.startsWith(textOf(prefix)) ? self.slice(textOf(prefix).length) : self)],
   ['removesuffix', (self, [suffix]) => text(self.endsWith(textOf(suffix)) ? self.slice(0, self.length - textOf(suffix).length) : self)],

@@ -10,6 +10,7 @@ import {
   isUndefined,
   list,
   text,
+  tuple,
   UNDEFINED,
 } from './jinja-library.ts';
 import type { TemplateValue } from './jinja-library.ts';
@@ -52,6 +53,7 @@ export const FILTERS = new Map<string, Filter>([
     (value, args) =>
       isUndefined(value) || (isTrue(args, 1, 'boolean') && !isTruthy(value)) ? (named(args, 0, 'default_value') ?? text('')) : value,
   ],
+  ['dictsort', (value, args) => list(sortedEntries(value, args))],
   ['int', (value, args) => wholeNumber(value, named(args, 0, 'default') ?? integer(0))],
   ['float', (value, args) => floatNumber(value, named(args, 0, 'default') ?? float(0))],
   ['unique', (value) => list(unique(itemsOf(value)))],
@@ -108,8 +110,20 @@ export function itemsOf(value: TemplateValue): readonly TemplateValue[] {
 
 /** Keys and values of a mapping, as pairs. */
 export function entriesOf(value: TemplateValue): TemplateValue[] {
-  if (isMapping(value)) return Array.from(value.value, ([key, item]) => list([text(key), item]));
+  if (isMapping(value)) return Array.from(value.value, ([key, item]) => tuple([text(key), item]));
   throw new TemplateError(`a ${value.type} has no items`);
+}
+
+function sortedEntries(value: TemplateValue, args: Arguments): TemplateValue[] {
+  const isCased = isTrue(args, 0, 'case_sensitive');
+  const by = named(args, 1, 'by');
+  const place = by !== undefined && pythonText(by) === 'value' ? 1 : 0;
+  const key = (entry: TemplateValue): TemplateValue => {
+    const part = itemsOf(entry)[place] ?? UNDEFINED;
+    return isText(part) && !isCased ? text(part.value.toLowerCase()) : part;
+  };
+  const sign = isTrue(args, 2, 'reverse') ? -1 : 1;
+  return entriesOf(value).sort((a, b) => sign * compareValues(key(a), key(b)));
 }
 
 function lengthOf(value: TemplateValue): number {
