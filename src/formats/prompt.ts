@@ -51,6 +51,18 @@ function isAsked(list: JsonValue[], item: JsonValue, i: number): boolean {
   return role === 'user' || role === 'system';
 }
 
+/** Columns that reward functions check answers against. */
+const REFERENCES = ['answer', 'solution', 'ground_truth', 'reference', 'final_answer', 'target', 'reward_model', 'test_cases', 'tests'];
+
+/** Whether a row is a prompt and no question with an answer under an odd name: its column says so, a reference does, or there is no other text. */
+function isPromptAlone(row: JsonObject): boolean {
+  const column = promptColumn(row, []);
+  if (column === undefined || column === 'prompt' || conversationColumn(row) === column) return column !== undefined;
+  if (REFERENCES.some((name) => Object.hasOwn(row, name))) return true;
+  const known = [column, 'input', 'context', 'system', 'system_prompt', 'history'];
+  return Object.keys(row).every((name) => known.includes(name) || typeof row[name] !== 'string');
+}
+
 /**
  * A prompt to answer in online RL; every other column (`answer`, `solution`, …) is kept for the rewards. Sources: TRL 1.16.0
  * (docs/source/dataset_formats.md, prompt-only); ms-swift 4.6.0 (messages without an answer).
@@ -62,8 +74,7 @@ export const prompt: Format<PromptDialect> = {
 
   /** The weakest match of all, since every row with an answer has a prompt, too; but nothing else fits conversations without any answer. */
   detect(rows) {
-    const fits = (row: JsonObject) => promptColumn(row, []) !== undefined;
-    const sample = rows.find(fits);
+    const sample = rows.find(isPromptAlone);
     if (sample === undefined) return NO_MATCH;
     const column = promptColumn(sample, []) ?? '';
     const isSure = rows.every(isUnanswered);
@@ -71,7 +82,7 @@ export const prompt: Format<PromptDialect> = {
     const because = isSure
       ? `column ${column}, messages without an answer`
       : `column ${column} (${SIDE_WORDS[sideForm(sample[column]) ?? 'text']})`;
-    return matchRows(rows, fits, isSure ? 0.92 : 0.25, () => because);
+    return matchRows(rows, isPromptAlone, isSure ? 0.92 : 0.25, () => because);
   },
 
   read,

@@ -9,7 +9,7 @@ import { withoutCompanions, writeCompanions } from '../chat/write-chat-row.ts';
 import { otherColumns } from '../columns.ts';
 import type { ReadOptions } from '../format.ts';
 import { problem } from '../format.ts';
-import type { PromptDialect, StatedPrompt } from './prompt-place.ts';
+import type { PromptColumnDialect, StatedPrompt } from './prompt-place.ts';
 import { promptColumn, promptDialect, readPrompt, writePrompt } from './prompt-place.ts';
 import type { PromptRelation, StatedAnswer } from './resolve-prompt.ts';
 import { looksWhole, resolvePrompt } from './resolve-prompt.ts';
@@ -104,7 +104,7 @@ export function readAnswered(source: AnsweredRow, origin: Origin, options: ReadO
 /** How a row with a prompt and answers said things. */
 export interface AnsweredDialect {
   /** Absent where only the answers carry the prompt. */
-  prompt?: PromptDialect;
+  prompt?: PromptColumnDialect;
   relation: PromptRelation;
   answers: readonly { side: SideDialect; carriesPrompt: boolean }[];
   /** The answers are bare texts that begin with the prompt. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../json.ts';
 import type { PreferenceRecord } from '../../record.ts';
+import { detectFormat } from '../detect.ts';
 import { prompt } from '../prompt.ts';
 import { issueCode, ORIGIN } from '../testing/laws.ts';
 import { FEEDBACK_ROWS, PAIR_ROWS, RANKED_ROWS } from '../testing/spellings.ts';
@@ -156,6 +157,11 @@ describe('prompt', () => {
     expect(prompt.read(row, ORIGIN, {}).records).toMatchObject([
       { prompt: [user('q')], extra: { solution: '4', answer: null, meta: { level: [1] } } },
     ]);
+  });
+
+  test('a question beside a text of an odd name is not taken for a prompt', () => {
+    expect(detectFormat([{ question: 'q', reply: 'a', topic: 't' }])).toBeUndefined();
+    expect(detectFormat([{ question: 'q', level: 3 }])?.format.name).toBe('prompt');
   });
 
   test('bad rows', () => {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json.ts';
+import type { JsonObject, JsonValue } from '../../json.ts';
 import type { DsRecord, Origin } from '../../record.ts';
 import { firstColumn, joinColumns, wrongKind } from '../columns.ts';
 import { matchRows } from '../fit.ts';
@@ -29,7 +29,7 @@ const PLAIN: PairsDialect = { ...plainAnswered(2), order: [], options: {}, chose
 
 /** The columns of the answers; the chosen one may be the end of the row's conversation. */
 function answerColumns(row: JsonObject): { chosen: string; rejected: string; isConversation: boolean } {
-  const isSide = (value: unknown) => sideForm(value as never) !== undefined;
+  const isSide = (value: JsonValue) => sideForm(value) !== undefined;
   const rejected = firstColumn(row, REJECTED, isSide) ?? firstColumn(row, REJECTED) ?? 'rejected';
   const names = rejected === 'rejected_response' ? [...CHOSEN, 'response'] : CHOSEN;
   const chosen = firstColumn(row, names, isSide) ?? firstColumn(row, names);
@@ -48,8 +48,9 @@ function answeredRow(row: JsonObject): AnsweredRow & { chosen: string; rejected:
 }
 
 function isPair(row: JsonObject): boolean {
-  const { chosen, rejected } = answerColumns(openEnvelope(row).row);
-  return [chosen, rejected].every((name) => sideForm(openEnvelope(row).row[name]) !== undefined) && !isPairOfTranscripts(row);
+  const { row: open } = openEnvelope(row);
+  const { chosen, rejected } = answerColumns(open);
+  return [chosen, rejected].every((name) => sideForm(open[name]) !== undefined) && !isPairOfTranscripts(row);
 }
 
 function seen(sample: JsonObject): string {

@@ -74,15 +74,15 @@ function joinedColumn(row: JsonObject, column: string, taken: readonly string[])
 }
 
 /** How a prompt column, and those beside it that make up the prompt, were written. */
-export interface PromptDialect {
+export interface PromptColumnDialect {
   column: string;
   side: SideDialect;
   joined?: { by: JoinedColumn } & NonNullable<SingleTurnDialect['other']>;
   history?: NonNullable<SingleTurnDialect['history']>;
 }
 
-export function promptDialect(row: JsonObject, column: string, taken: readonly string[], options: ReadOptions): PromptDialect {
-  const dialect: PromptDialect = { column, side: sideDialect(row[column], options) };
+export function promptDialect(row: JsonObject, column: string, taken: readonly string[], options: ReadOptions): PromptColumnDialect {
+  const dialect: PromptColumnDialect = { column, side: sideDialect(row[column], options) };
   if (dialect.side.form !== 'text') return dialect;
   const by = joinedColumn(row, column, taken);
   if (by !== undefined) dialect.joined = { by, ...otherDialect(row[column], row[by.column] as JsonValue) };
@@ -93,7 +93,7 @@ export function promptDialect(row: JsonObject, column: string, taken: readonly s
 /** Writes the prompt into its columns in `own`. */
 export function writePrompt(
   messages: readonly Message[],
-  { column, side, joined, history }: PromptDialect,
+  { column, side, joined, history }: PromptColumnDialect,
   placeholders: boolean,
   own: JsonObject,
 ): Omit<WrittenMessages, 'value'> {
