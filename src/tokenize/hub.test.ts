@@ -2,7 +2,6 @@ import { lstatSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { runCli } from '../cli/run-cli.ts';
 import { openTokenizer } from './open-tokenizer.ts';
 import { COMMIT, localHub } from './testing/local-hub.ts';
 import type { LocalHub } from './testing/local-hub.ts';
@@ -176,16 +175,6 @@ describe('what goes wrong is one line with a code, and never shows the token', (
       return true;
     };
     await expect(openTokenizer('org/name', { env, signal: controller.signal })).rejects.toThrow('interrupted');
-  });
-
-  test('the command line prints no token either', async () => {
-    refuse(403, JSON.stringify({ error: TOKEN }));
-    let printed = '';
-    const write = (text: string): void => void (printed += text);
-    const io = { stdout: { write, isTTY: false }, stderr: { write, isTTY: false, columns: 80 }, env };
-    expect(await runCli(['tokenizer', 'pull', 'org/name', '--json'], io)).toBe(5);
-    expect(printed).toContain('HUB_DENIED');
-    expect(printed).not.toContain(TOKEN);
   });
 });
 

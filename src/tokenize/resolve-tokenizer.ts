@@ -18,7 +18,7 @@ export type TokenizerPlace = { kind: 'embedded'; name: string } | { kind: 'file'
  */
 export async function resolveTokenizer(spec: string, options: HubOptions): Promise<TokenizerPlace> {
   if (isEmbedded(spec)) return { kind: 'embedded', name: spec };
-  const stats = spec === '' ? undefined : statSync(spec, { throwIfNoEntry: false });
+  const stats = spec === '' || spec.includes('\0') ? undefined : statSync(spec, { throwIfNoEntry: false });
   if (stats?.isDirectory() === true) return { kind: 'file', path: fileInFolder(spec) };
   if (stats !== undefined) return { kind: 'file', path: spec };
   const id = isPathLike(spec) ? undefined : parseHubId(spec);

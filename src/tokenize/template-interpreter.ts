@@ -21,8 +21,11 @@ import { FILTERS, TESTS, compareValues, contains, itemsOf } from './template-fil
 import { attributeFirst, itemOf, methodOf, sliced } from './template-members.ts';
 import { TemplateError } from './tokenizer.ts';
 
-/** A template is not trusted: what one rendering may do at most. */
-const MAX_STEPS = 20_000_000;
+/** A template is not trusted: what one rendering may do at most. A step is one node evaluated; turns of loops and what goes through long texts and lists cost more. */
+const MAX_STEPS = 5_000_000;
+const STEPS_PER_TURN = 10;
+const CHARACTERS_PER_STEP = 1024;
+const ITEMS_PER_STEP = 16;
 const MAX_TEXT = 64 * 1024 * 1024;
 const MAX_ITEMS = 10_000_000;
 
@@ -47,7 +50,7 @@ export class TemplateInterpreter extends Interpreter {
   #steps = 0;
 
   override evaluate(node: TemplateNode | undefined, scope: TemplateScope): TemplateValue {
-    if (++this.#steps > MAX_STEPS) throw new TemplateError(`the chat template took more than ${MAX_STEPS} steps`);
+    this.#spend(1);
     if (node === undefined) return UNDEFINED;
     switch (node.type) {
       case 'Identifier':
@@ -55,9 +58,9 @@ export class TemplateInterpreter extends Interpreter {
       case 'MemberExpression':
         return this.#member(node, scope);
       case 'BinaryExpression':
-        return bounded(this.#binary(node, scope));
+        return this.#charge(this.#binary(node, scope));
       case 'FilterExpression':
-        return bounded(this.#filter(node, scope));
+        return this.#charge(this.#filter(node, scope));
       case 'TestExpression':
         return this.#test(node, scope);
       case 'Ternary':
@@ -70,9 +73,30 @@ export class TemplateInterpreter extends Interpreter {
       case 'Break':
       case 'Continue':
         throw new LoopControl(node.type === 'Break');
+      case 'CallExpression':
+        return this.#charge(super.evaluate(node, scope));
       default:
         return super.evaluate(node, scope);
     }
+  }
+
+  #spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > MAX_STEPS) throw new TemplateError(`the chat template took more than ${MAX_STEPS} steps`);
+  }
+
+  /** Counts the work that going through a value takes, and refuses what is too large. */
+  #charge(value: TemplateValue): TemplateValue {
+    if (isText(value)) {
+      const { length } = value.value;
+      if (length > MAX_TEXT) throw new TemplateError(`the chat template made a text of more than ${MAX_TEXT} characters`);
+      if (length >= CHARACTERS_PER_STEP) this.#spend(length / CHARACTERS_PER_STEP);
+    } else if (isList(value)) {
+      const { length } = value.value;
+      if (length > MAX_ITEMS) throw new TemplateError(`the chat template made a list of more than ${MAX_ITEMS} items`);
+      if (length >= ITEMS_PER_STEP) this.#spend(length / ITEMS_PER_STEP);
+    }
+    return value;
   }
 
   override evaluateBlock(statements: readonly TemplateNode[], scope: TemplateScope): TemplateValue {
@@ -105,6 +129,7 @@ export class TemplateInterpreter extends Interpreter {
     const items = filtered ? all.filter((item) => isTruthy(this.evaluate(child(iterable, 'test'), scopeOf(item)))) : all;
     let written = '';
     for (const [index, item] of items.entries()) {
+      this.#spend(STEPS_PER_TURN);
       const scope = scopeOf(item);
       scope.variables.set('loop', loopVariable(items, index));
       try {
@@ -121,7 +146,7 @@ export class TemplateInterpreter extends Interpreter {
 
   /** `a.b` looks for an attribute (a method) first, `a['b']` for an item first (Jinja2 environment.py, `getattr` and `getitem`). */
   #member(node: TemplateNode, scope: TemplateScope): TemplateValue {
-    const object = this.evaluate(child(node, 'object'), scope);
+    const object = this.#charge(this.evaluate(child(node, 'object'), scope));
     const property = child(node, 'property');
     if (node['computed'] !== true) {
       const name = String(property['value']);
@@ -150,7 +175,7 @@ export class TemplateInterpreter extends Interpreter {
     const left = this.evaluate(child(node, 'left'), scope);
     if (operator === 'and') return isTruthy(left) ? this.evaluate(child(node, 'right'), scope) : left;
     if (operator === 'or') return isTruthy(left) ? left : this.evaluate(child(node, 'right'), scope);
-    const right = this.evaluate(child(node, 'right'), scope);
+    const right = this.#charge(this.evaluate(child(node, 'right'), scope));
     switch (operator) {
       case '==':
         return bool(pythonEquals(left, right));
@@ -192,7 +217,7 @@ export class TemplateInterpreter extends Interpreter {
     const name = named.type === 'CallExpression' ? child(named, 'callee') : named;
     const filter = FILTERS.get(name['value'] as string);
     if (filter === undefined) return super.evaluate(node, scope);
-    const value = this.evaluate(child(node, 'operand'), scope);
+    const value = this.#charge(this.evaluate(child(node, 'operand'), scope));
     return filter(value, named.type === 'CallExpression' ? this.#arguments(block(named, 'args'), scope) : []);
   }
 
@@ -269,12 +294,4 @@ function repeated(value: string, times: number): string {
 function remainder(a: number, b: number): number {
   if (b === 0) throw new TemplateError('modulo by zero');
   return a - b * Math.floor(a / b);
-}
-
-function bounded(value: TemplateValue): TemplateValue {
-  if (isText(value) && value.value.length > MAX_TEXT)
-    throw new TemplateError(`the chat template made a text of more than ${MAX_TEXT} characters`);
-  if (isList(value) && value.value.length > MAX_ITEMS)
-    throw new TemplateError(`the chat template made a list of more than ${MAX_ITEMS} items`);
-  return value;
 }
