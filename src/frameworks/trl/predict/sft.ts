@@ -1,0 +1,157 @@
+import type { JsonObject, JsonValue } from '../../../json.ts';
+import type { PredictWarning, Prediction } from '../../predict.ts';
+import { UNTRAINED } from '../../predict.ts';
+import { silentFaults } from '../../shared/hf/silent-faults.ts';
+import type { Table, TableRows } from '../../shared/hf/json-table.ts';
+import { RowStop } from '../../shared/hf/row-stop.ts';
+import { fateLabels, repeated, tokenSpans } from '../../shared/hf/token-fates.ts';
+import type { Fate } from '../../shared/hf/token-fates.ts';
+import { asRoleContent, isConversational, isFromValue } from './conversational.ts';
+import type { TrlSettings } from './options.ts';
+import { openPacking } from './sft-packing.ts';
+import { tokenizeSftRow } from './sft-row.ts';
+import type { SftRow } from './sft-row.ts';
+import { columnText, withEos } from './text-column.ts';
+import type { Tokenizing } from './tokenize-row.ts';
+
+/** A row with ids and labels, before it is cut or packed. */
+export interface LabelledRow {
+  inputIds: readonly number[];
+  labels: readonly number[];
+  /** One a token; missing where the row came with its own labels or masks. */
+  fates?: readonly Fate[];
+  warnings: PredictWarning[];
+  chat?: { messages: readonly JsonValue[]; text: string };
+  isWholeText: boolean;
+}
+
+/** What `SFTTrainer` does to a dataset (TRL 1.16.0, trainer/sft_trainer.py, `__init__`, `_prepare_dataset`). */
+export function openSft(settings: TrlSettings, tokenizing: Tokenizing, table: Table): TableRows {
+  const { columns, firstRow } = table;
+  checkStart(settings, table);
+  const isProcessed = columns.has('input_ids');
+  const isRenamed = !isProcessed && isFromValue(firstRow);
+  const converted = (row: JsonObject): JsonObject => (isRenamed ? asRoleContent(row) : row);
+  const isStandard = !isProcessed && !isConversational(converted(firstRow));
+  const isCompletionOnly = settings.completionOnlyLoss ?? (columns.has('prompt') && columns.has('completion'));
+
+  const labelled = (row: JsonObject): LabelledRow => {
+    if (isProcessed) return processedRow(row, isCompletionOnly);
+    const prepared = isStandard ? withoutMessages(endOfText(converted(row), settings, tokenizing, table)) : converted(row);
+    return labelledRow(tokenizeSftRow(prepared, settings, tokenizing, table), row, isCompletionOnly);
+  };
+  const packing = settings.packing ? openPacking(settings) : undefined;
+  return {
+    push: (row, index) => {
+      const made = labelled(row);
+      return packing === undefined ? [cutRow(made, index, settings, tokenizing)] : packing.push(made);
+    },
+    end: () => packing?.end() ?? [],
+  };
+}
+
+function checkStart(settings: TrlSettings, { columns, firstRow }: Table): void {
+  const stop = (message: string): RowStop => new RowStop('CRASH_CONFIG', message);
+  if (columns.has('image') || columns.has('images'))
+    throw new RowStop('CRASH_VISION', 'the rows have images, and a model with a plain tokenizer takes none');
+  if (settings.assistantOnlyLoss && !isConversational(firstRow))
+    throw stop('assistant_only_loss needs messages, or prompt and completion of messages');
+  if (settings.paddingFree && !settings.packing && settings.maxLength !== null)
+    throw stop('padding_free without packing needs max_length: null');
+  if (settings.packing && settings.maxLength === null) throw stop('packing needs a max_length');
+}
+
+/** EOS goes to the text column where it does not end with it, else to the completion: so a text that has it sends it on. */
+function endOfText(row: JsonObject, { textField }: TrlSettings, { eosToken }: Tokenizing, table: Table): JsonObject {
+  if (Object.hasOwn(row, textField)) {
+    const text = columnText(table, row, textField);
+    const ended = withEos(text, eosToken);
+    if (ended !== text) return { ...row, [textField]: ended };
+  }
+  return Object.hasOwn(row, 'completion') ? { ...row, completion: withEos(columnText(table, row, 'completion'), eosToken) } : row;
+}
+
+function withoutMessages({ messages: _, ...row }: JsonObject): JsonObject {
+  return row;
+}
+
+/** `labels` of the row where it has them; else a token counts unless a mask that applies says no. */
+function labelledRow({ ids, completion, assistant, because, ...made }: SftRow, row: JsonObject, isCompletionOnly: boolean): LabelledRow {
+  if (Object.hasOwn(row, 'labels')) return { ...made, inputIds: ids, labels: idList(row, 'labels') };
+  const fates = ids.map((_, index): Fate => {
+    if (isCompletionOnly && completion?.[index] === false) return { isTrained: false, because: 'prompt' };
+    if (assistant?.[index] === false) return { isTrained: false, because: 'outside the assistant turns' };
+    return {
+      isTrained: true,
+      because:
+        assistant === undefined ? (completion?.[index] === false ? 'prompt (completion_only_loss: false)' : because) : 'assistant turn',
+    };
+  });
+  return { ...made, inputIds: ids, labels: fateLabels(ids, fates), fates };
+}
+
+/** A row that comes with ids: labels, or masks to make them of. */
+function processedRow(row: JsonObject, isCompletionOnly: boolean): LabelledRow {
+  const inputIds = idList(row, 'input_ids');
+  const base = { inputIds, warnings: [], isWholeText: true };
+  if (Object.hasOwn(row, 'labels')) return { ...base, labels: idList(row, 'labels') };
+  const masks = [...(isCompletionOnly ? ['completion_mask'] : []), 'assistant_masks']
+    .filter((name) => Object.hasOwn(row, name))
+    .map((name) => idList(row, name));
+  if (masks.length === 0)
+    return { ...base, labels: inputIds, fates: repeated({ isTrained: true, because: 'no labels and no mask' }, inputIds.length) };
+  const length = Math.min(inputIds.length, ...masks.map((mask) => mask.length));
+  return { ...base, labels: inputIds.slice(0, length).map((id, index) => (masks.every((mask) => mask[index] !== 0) ? id : UNTRAINED)) };
+}
+
+function idList(row: JsonObject, key: string): number[] {
+  const value = row[key];
+  if (Array.isArray(value) && value.every((id) => typeof id === 'number')) return value;
+  throw new RowStop('CRASH_IDS', `${key} is no list of numbers`);
+}
+
+/** Cut to `max_length`; a row that has nothing to train then is left out. */
+function cutRow(row: LabelledRow, index: number, settings: TrlSettings, { tokenizer, eosToken }: Tokenizing): Prediction {
+  const { maxLength } = settings;
+  const cut = <T>(list: readonly T[]): readonly T[] =>
+    maxLength === null || list.length <= maxLength
+      ? list
+      : settings.truncationMode === 'keep_start'
+        ? list.slice(0, maxLength)
+        : list.slice(-maxLength);
+  const inputIds = cut(row.inputIds);
+  const labels = [...cut(row.labels)];
+  const fates = row.fates === undefined ? undefined : [...cut(row.fates)];
+  const trained = count(row.labels);
+  if (maxLength !== null && count(labels) === 0) {
+    const seen = `${row.inputIds.length} tokens with ${trained} trained, max_length is ${maxLength}`;
+    const [code, message] =
+      trained === 0 ? ['DROPPED_NOTHING_TRAINED', 'no token is trained'] : ['DROPPED_CUT', `cut before the answer: ${seen}`];
+    return { kind: 'dropped', row: index, code, message, warnings: row.warnings };
+  }
+  if (settings.paddingFree) maskFirst(labels, fates, [labels.length]);
+  const warnings = [...row.warnings, ...silentFaults({ ...row, tokenizer, eosToken, inputIds, labels })];
+  if (count(labels) < trained && inputIds.length < row.inputIds.length) {
+    warnings.push({
+      code: 'ANSWER_CUT',
+      message: `${row.inputIds.length} tokens cut to ${inputIds.length}: of ${trained} trained tokens ${count(labels)} are left`,
+    });
+  }
+  return { kind: 'tokens', row: index, inputIds, labels, warnings, ...(fates === undefined ? {} : { spans: tokenSpans(fates) }) };
+}
+
+function count(labels: readonly number[]): number {
+  let trained = 0;
+  for (const label of labels) if (label !== UNTRAINED) trained++;
+  return trained;
+}
+
+/** Without padding the collator trains no first token of a sequence (`DataCollatorForLanguageModeling.torch_call`). */
+export function maskFirst(labels: number[], fates: Fate[] | undefined, lengths: readonly number[]): void {
+  let at = 0;
+  for (const length of lengths) {
+    if (at < labels.length) labels[at] = UNTRAINED;
+    if (fates !== undefined && at < fates.length) fates[at] = { isTrained: false, because: 'first token of a sequence without padding' };
+    at += length;
+  }
+}
