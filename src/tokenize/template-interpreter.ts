@@ -3,7 +3,6 @@ import {
   Interpreter,
   UNDEFINED,
   bool,
-  callable,
   integer,
   isList,
   isNone,
@@ -12,17 +11,17 @@ import {
   isTruthy,
   isUndefined,
   list,
-  mapping,
   text,
 } from './jinja-library.ts';
 import type { TemplateNode, TemplateScope, TemplateValue } from './jinja-library.ts';
 import { pythonEquals, pythonText } from './python-text.ts';
 import { FILTERS, TESTS, compareValues, contains, itemsOf } from './template-filters.ts';
+import { bind, loopVariable } from './template-loop.ts';
 import { attributeFirst, itemOf, methodOf, sliced } from './template-members.ts';
 import { TemplateError } from './tokenizer.ts';
 
 /** A template is not trusted: what one rendering may do at most. A step is one node evaluated; turns of loops and what goes through long texts and lists cost more. */
-const MAX_STEPS = 5_000_000;
+const MAX_STEPS = 3_000_000;
 const STEPS_PER_TURN = 10;
 const CHARACTERS_PER_STEP = 1024;
 const ITEMS_PER_STEP = 16;
@@ -255,35 +254,6 @@ function lookUp(scope: TemplateScope, name: string): TemplateValue {
     if (value !== undefined) return value;
   }
   return UNDEFINED;
-}
-
-function bind(target: TemplateNode, item: TemplateValue, scope: TemplateScope): void {
-  if (target.type === 'Identifier') {
-    scope.variables.set(target['value'] as string, item);
-    return;
-  }
-  const targets = target['value'] as readonly TemplateNode[];
-  const items = itemsOf(item);
-  if (items.length !== targets.length) throw new TemplateError(`${items.length} values for ${targets.length} names of a loop`);
-  for (const [index, inner] of targets.entries()) bind(inner, items[index] as TemplateValue, scope);
-}
-
-function loopVariable(items: readonly TemplateValue[], index: number): TemplateValue {
-  const cycle = (args: readonly TemplateValue[]): TemplateValue => args[index % args.length] ?? UNDEFINED;
-  return mapping(
-    new Map([
-      ['index', integer(index + 1)],
-      ['index0', integer(index)],
-      ['revindex', integer(items.length - index)],
-      ['revindex0', integer(items.length - index - 1)],
-      ['first', bool(index === 0)],
-      ['last', bool(index === items.length - 1)],
-      ['length', integer(items.length)],
-      ['previtem', items[index - 1] ?? UNDEFINED],
-      ['nextitem', items[index + 1] ?? UNDEFINED],
-      ['cycle', callable(cycle)],
-    ]),
-  );
 }
 
 function repeated(value: string, times: number): string {
