@@ -1,92 +1,117 @@
-import type { Issue } from '../../errors.ts';
 import type { Encoded } from '../../pipeline/encoded.ts';
 import type { ChatRecord, Message } from '../../record.ts';
 import { LONE_SURROGATE, grow, hasLoneSurrogate, refuse, rowsOf } from '../shared/encoded-row.ts';
-import { noteLostFields } from '../shared/losses.ts';
+import type { EncodeContext } from '../shared/layout-spec.ts';
 import { hasMediaColumns, missingMediaColumn } from '../shared/media-parts.ts';
-import { textWithReasoning } from '../shared/reasoning.ts';
+import { openAiTools } from '../shared/openai-tools.ts';
+import { plainMessagesText } from '../shared/plain-messages.ts';
 import { toolCallsProblem, toolsCheck } from '../shared/tool-json.ts';
-import type { EncodeContext, LayoutPart } from './layout-part.ts';
+import { chatProblem } from '../shared/turn-problems.ts';
+import type { AxolotlSpec } from './axolotl-spec.ts';
+import { TOKEN_COLUMNS } from './axolotl-spec.ts';
 import { mediaMessagesText } from './media-messages.ts';
-import { isPlainMessage, templateMessageText, trainFlag } from './template-message.ts';
+import { isPlainMessage, isTrained, noteLostOfTemplateMessage, templateMessageText } from './template-message.ts';
 
-const ALL_HELD = { reasoning: true, toolCalls: true, toolCallId: true, name: true, train: true };
+const ROOT = [
+  '# chat_template: chatml # where the tokenizer has none; its own is taken otherwise',
+  '# The end of a turn is trained only if it is the EOS token or one of these (one token each, as the template prints it):',
+  '# eot_tokens: ["<|im_end|>"]',
+];
+
+/** What makes Axolotl take rows with media (axolotl 0.21.0, core/builders/causal.py and utils/collators/mm_chat.py). */
+const MEDIA_ROOT = [
+  'processor_type: AutoProcessor',
+  'skip_prepare_dataset: true # media are read while training',
+  'remove_unused_columns: false',
+  'sample_packing: false',
+];
+
+/** Axolotl hands a template the keys that it finds there as `message.key`, but not those read with `message.get()`, unless they are named here. */
+const MAPPINGS = ['role', 'content', 'reasoning_content', 'tool_calls', 'tool_call_id', 'name'].map((key) => `  ${key}: ${key}`);
 
 /**
  * `type: chat_template` (axolotl 0.21.0, prompt_strategies/chat_template.py). Where every message is a role and a text, `messages` is a list of those. Where
- * any is more (`columns.tools`), it is JSON text of the list, which Axolotl takes too: as objects, the loader would give each message the others' keys as
- * null, and fail where new keys first come after 10 MB.
+ * any is more (`columns.tools`), it is JSON text of the list, which Axolotl takes too: as objects, a loader would give each message the others' keys as
+ * null, or fail where new keys first come after 10 MB.
  */
-export const chatTemplate: LayoutPart<'chat'> = {
+export const chatTemplate: AxolotlSpec = {
   name: 'chat_template',
   kind: 'chat',
+  methods: ['sft'],
   encoder,
-  reserved: ['messages', 'tools', 'system', 'images', 'image', 'input_ids', 'attention_mask', 'labels'],
-  takesExtra: true,
+  reserved: ['messages', 'conversations', 'tools', 'system', 'images', 'image', ...TOKEN_COLUMNS],
   config: (columns) => {
-    const media = hasMediaColumns(columns);
+    const entry = ['type: chat_template', 'field_messages: messages'];
+    if (hasMediaColumns(columns)) return { entry, root: [...ROOT, ...MEDIA_ROOT], isUnprepared: true };
+    if (!columns.tools) return { entry, root: ROOT };
     return {
       entry: [
-        'type: chat_template',
-        'field_messages: messages',
-        ...(media ? [] : ['message_field_training: train # per-message flags; Axolotl does not read them without this']),
-        '# reasoning kept in its own field is `reasoning_content`: a chat template that does not read it leaves it out.',
+        ...entry,
+        'message_field_training: train # flags of single messages; Axolotl does not read them without this',
+        'message_property_mappings: # without it a template does not get all keys; one that does not read a key leaves it out',
+        ...MAPPINGS,
       ],
-      root: [
-        '# The end of a turn is trained only if it is the EOS token or one of these (one token each, as the template prints it):',
-        '# eot_tokens: ["<|im_end|>"]',
-        ...(media ? MEDIA_ROOT : []),
-      ],
+      root: ROOT,
     };
   },
-  notes: [],
 };
 
-const MEDIA_ROOT = ['processor_type: AutoProcessor', 'skip_prepare_dataset: true', 'remove_unused_columns: false', 'sample_packing: false'];
-
-function encoder(context: EncodeContext): (record: ChatRecord) => Encoded {
-  const { columns, extraText } = context;
-  const media = hasMediaColumns(columns);
+function encoder({ columns, extraText }: EncodeContext): (record: ChatRecord) => Encoded {
   const checkTools = toolsCheck();
+  const openAi = openAiTools();
+  const hasMedia = hasMediaColumns(columns);
   return (record) => {
     const { messages, tools } = record;
-    const refused = problemOf(messages);
-    if (refused !== undefined) return refused;
     for (const message of messages) {
       const missing = missingMediaColumn(message, columns);
       if (missing !== undefined) return missing;
     }
-    if (media) return mediaMessagesText(record, extraText);
-    if (!columns.tools && (tools !== undefined || !messages.every(isPlainMessage))) return grow('tools');
-    const losses: string[] = [];
-    for (const message of messages) noteLostFields(message, ALL_HELD, losses);
-    if (!columns.tools) return rowsOf([`{"messages":[${plainMessagesText(messages)}]${extraText(record.extra, losses)}}`], losses);
+    if (hasMedia) return chatProblem(messages) ?? mediaMessagesText(record, extraText);
+    const refused = nothingTrained(messages);
+    if (refused !== undefined) return refused;
 
-    const badTools = tools === undefined ? undefined : checkTools(tools);
-    if (badTools !== undefined) return badTools;
-    for (const message of messages) {
-      const badCalls = toolCallsProblem(message);
-      if (badCalls !== undefined) return badCalls;
+    const losses: string[] = [];
+    for (const message of messages) noteLostOfTemplateMessage(message, losses);
+    if (!columns.tools) {
+      if (tools !== undefined || !messages.every(isPlainMessage)) return grow('tools');
+      return rowsOf([`{"messages":[${plainMessagesText(messages)}]${extraText(record.extra, losses)}}`], losses);
     }
+    const problem = toolsProblem(record, checkTools);
+    if (problem !== undefined) return problem;
     const text = `[${messages.map(templateMessageText).join(',')}]`;
     if (hasLoneSurrogate(text)) return LONE_SURROGATE;
-    return rowsOf([`{"messages":${JSON.stringify(text)},"tools":${JSON.stringify(tools ?? '[]')}${extraText(record.extra, losses)}}`], losses);
+    const definitions = openAi(tools);
+    const toolsText = definitions === 'null' ? '"[]"' : JSON.stringify(definitions);
+    return rowsOf([`{"messages":${JSON.stringify(text)},"tools":${toolsText}${extraText(record.extra, losses)}}`], losses);
   };
 }
 
-/** Messages of role and content only, as JSON text without the brackets. */
-export function plainMessagesText(messages: readonly Message[]): string {
-  let text = '';
-  for (const message of messages) {
-    text += `${text === '' ? '' : ','}{"role":"${message.role}","content":${JSON.stringify(textWithReasoning(message))}}`;
+/** Axolotl parses definitions and arguments once more, so an escaped half of a character in them counts too. */
+function toolsProblem(
+  { messages, tools }: ChatRecord,
+  checkTools: ReturnType<typeof toolsCheck>,
+): Exclude<Encoded, { ok: true }> | undefined {
+  if (tools !== undefined) {
+    const badTools = checkTools(tools);
+    if (badTools !== undefined) return badTools;
+    if (hasLoneSurrogate(tools)) return LONE_SURROGATE;
   }
-  return text;
-}
-
-function problemOf(messages: readonly Message[]): { ok: false; issue: Issue } | undefined {
-  if (messages.length === 0) return refuse('CHAT_EMPTY', 'the conversation has no messages, and Axolotl stops the run on such a row');
-  if (!messages.some((message) => (message.role === 'assistant' && trainFlag(message) !== false) || message.train === true)) {
-    return refuse('NOTHING_TO_TRAIN', 'no message is the assistant\'s (or marked for training), so the row would train nothing');
+  for (const message of messages) {
+    const badCalls = toolCallsProblem(message);
+    if (badCalls !== undefined) return badCalls;
+    if (message.toolCalls?.some((call) => hasLoneSurrogate(call.arguments)) === true) return LONE_SURROGATE;
   }
   return undefined;
+}
+
+function nothingTrained(messages: readonly Message[]): Exclude<Encoded, { ok: true }> | undefined {
+  if (messages.some(isTrained)) return undefined;
+  return (
+    chatProblem(messages) ??
+    refuse(
+      'NOTHING_TO_TRAIN',
+      'every answer is empty or marked as not trained, so the row would train nothing',
+      'take the row out, or mark an answer',
+    )
+  );
 }

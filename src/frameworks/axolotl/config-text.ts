@@ -1,46 +1,47 @@
 import { join } from 'node:path';
 import { DsprepError, EXIT } from '../../errors.ts';
 import type { SplitSummary } from '../target.ts';
+import type { ConfigParts } from './axolotl-spec.ts';
 
-export interface ConfigParts {
-  entry: readonly string[];
-  root: readonly string[];
-  streamed?: boolean;
-}
-
-/** Splits that are for evaluation; any other than these and `train` is left to the user. */
+/** Splits for evaluation; `test` is left alone, any other is trained. */
 const EVALUATION = ['val', 'valid', 'validation', 'dev', 'eval'];
 
-/** The block to paste into an Axolotl config, paths absolute (Axolotl takes relative ones from the folder that it is started in). */
-export function axolotlConfigText(parts: ConfigParts, splits: readonly SplitSummary[], outDir: string): string {
+/** The block to paste into an Axolotl config, paths absolute: Axolotl takes relative ones from the folder that it is started in. */
+export function axolotlConfigText(
+  { entry, root = [], isStreamed = false }: ConfigParts,
+  splits: readonly SplitSummary[],
+  outDir: string,
+): string {
   const path = (file: string): string => JSON.stringify(join(outDir, file));
-  const train = splits.filter(({ split }) => !EVALUATION.includes(split) && split !== 'test');
-  const evaluation = splits.filter(({ split }) => EVALUATION.includes(split));
-  const other = splits.filter(({ split }) => split === 'test');
-  const lines = ['# For your Axolotl config. Read from the source of axolotl 0.21.0 and run with it.', ...parts.root];
-  const fileEntry = ({ file }: SplitSummary): string[] => [
+  const fileEntry = ({ file }: SplitSummary, lines: readonly string[]): string[] => [
     `  - path: ${path(file)}`,
-    '    ds_type: json # without it (rl: dpo, ipo, simpo and kto drop it) the path decides',
-    '    split: train # a local file has no other split',
-    ...parts.entry.map((line) => `    ${line}`),
+    '    ds_type: json',
+    '    split: train # the only one that a local file has',
+    ...lines.map((line) => `    ${line}`),
   ];
-  if (parts.streamed === true) {
-    lines.push('pretraining_dataset: # the first entry only is read');
+  const train = splits.filter(({ split }) => split !== 'test' && !EVALUATION.includes(split));
+  const evaluation = splits.filter(({ split }) => EVALUATION.includes(split));
+  const rest = splits.filter(({ split }) => split === 'test');
+  const lines = ['# For your Axolotl config. Read from the source of axolotl 0.21.0 and run with it.', ...root];
+
+  if (isStreamed) {
+    lines.push(train.length === 0 ? 'pretraining_dataset: []' : 'pretraining_dataset: # its first entry only is read');
     for (const { file } of train) {
-      lines.push('  - path: json', `    data_files: ${path(file)} # one name, not a list: with a list text_column is lost`, '    split: train');
-      lines.push(...parts.entry.map((line) => `    ${line}`));
+      lines.push(
+        '  - path: json',
+        `    data_files: ${path(file)} # one name: of a list Axolotl would not read the text column`,
+        '    split: train',
+      );
+      lines.push(...entry.map((line) => `    ${line}`));
     }
   } else {
-    lines.push('datasets:', ...train.flatMap(fileEntry));
+    lines.push(train.length === 0 ? 'datasets: []' : 'datasets:', ...train.flatMap((split) => fileEntry(split, entry)));
   }
   if (evaluation.length > 0) {
-    const evaluationEntry = parts.streamed === true ? ['type: completion', 'field: text'] : parts.entry;
     lines.push('test_datasets: # in place of val_set_size; both together are an error');
-    for (const { file } of evaluation) {
-      lines.push(`  - path: ${path(file)}`, '    ds_type: json', '    split: train', ...evaluationEntry.map((line) => `    ${line}`));
-    }
+    lines.push(...evaluation.flatMap((split) => fileEntry(split, isStreamed ? ['type: completion', 'field: text'] : entry)));
   }
-  for (const { file, split } of other) lines.push(`# ${split} (not used in training): ${path(file)}`);
+  for (const { file, split } of rest) lines.push(`# not read in training: ${split}, ${path(file)}`);
   return `${lines.join('\n')}\n`;
 }
 

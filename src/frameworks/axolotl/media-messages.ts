@@ -7,17 +7,20 @@ import { THINK_CLOSE, THINK_OPEN } from '../shared/reasoning.ts';
 
 /**
  * A conversation with media (axolotl 0.21.0, processing_strategies.py): the content of every message is a list of parts, and every part has the same three
- * keys, so that the loader adds none. `path` may be a path, a URL or a data URI. Only role and content reach the model there.
+ * keys, so that no loader adds any. `path` may be a path, a URL or a data URI. Only role and content reach the model there.
  */
 export function mediaMessagesText(record: ChatRecord, extraText: (extra: JsonObject, losses: string[]) => string): Encoded {
   const losses: string[] = [];
   let text = '';
   for (const message of record.messages) {
-    if (message.toolCalls !== undefined) {
-      return refuse('TOOLS_WITH_MEDIA', 'the conversation calls tools, which Axolotl does not read beside media', 'take tool calls out, or train them apart');
+    if (message.toolCalls !== undefined && message.toolCalls.length > 0) {
+      return refuse(
+        'TOOLS_WITH_MEDIA',
+        'the conversation calls tools, which Axolotl does not read beside media',
+        'take tool calls out, or train them apart',
+      );
     }
     noteLostFields(message, { reasoning: true }, losses);
-    if (message.reasoning !== undefined && message.reasoningMarkup === undefined) addLoss(losses, 'reasoning-markup');
     const parts = partsText(message);
     if (parts === undefined) return refuse('MEDIA_NO_SOURCE', 'a picture, sound or film has no path or URL', 'name its file in the data');
     text += `${text === '' ? '' : ','}{"role":"${message.role}","content":[${parts}]}`;

@@ -1,34 +1,46 @@
-import { refuse, rowsOf } from '../shared/encoded-row.ts';
-import { addLoss } from '../shared/losses.ts';
-import { refuseMedia } from '../shared/media-parts.ts';
-import { plainMessagesText } from './chat-template.ts';
-import type { LayoutPart } from './layout-part.ts';
-import { noteLostOfText } from './preference.ts';
+import { rowsOf } from '../shared/encoded-row.ts';
+import { plainMessagesText } from '../shared/plain-messages.ts';
+import type { AxolotlSpec } from './axolotl-spec.ts';
+import { noteLostOfTexts, textPromptProblem } from './texts-only.ts';
+
+/** Columns that TRL's GRPO gives a meaning of its own, or hands to reward functions itself. */
+const GRPO_COLUMNS = [
+  'chat_template_kwargs',
+  'chosen',
+  'completion',
+  'completion_ids',
+  'completions',
+  'environment',
+  'image',
+  'images',
+  'prompt',
+  'prompts',
+  'rejected',
+  'tools',
+  'trainer_state',
+];
 
 /** Prompts for GRPO: a list of messages that TRL renders, beside the columns that reward functions get by name (axolotl 0.21.0, utils/data/rl.py). */
-export const grpoPrompt: LayoutPart<'prompt'> = {
+export const grpoPrompt: AxolotlSpec = {
   name: 'prompt',
   kind: 'prompt',
+  methods: ['grpo'],
   encoder:
     ({ extraText }) =>
     (record) => {
-      const media = refuseMedia(record.prompt);
-      if (media !== undefined) return media;
-      if (record.prompt.length === 0) return refuse('PROMPT_EMPTY', 'the prompt has no messages');
+      const problem = textPromptProblem(record.prompt);
+      if (problem !== undefined) return problem;
       const losses: string[] = [];
-      noteLostOfText(record.prompt, losses);
-      if (record.tools !== undefined) addLoss(losses, 'tools');
+      noteLostOfTexts(record.prompt, record.tools, losses);
       return rowsOf([`{"prompt":[${plainMessagesText(record.prompt)}]${extraText(record.extra, losses)}}`], losses);
     },
-  reserved: ['prompt', 'completion', 'completions', 'chosen', 'rejected', 'image', 'images', 'completion_ids', 'trainer_state'],
-  takesExtra: true,
+  reserved: GRPO_COLUMNS,
   config: () => ({
-    entry: ['# no type: the prompts are rendered with the chat template of the model'],
+    entry: ['type: # empty: TRL renders the prompts with the chat template of the model'],
     root: [
       'rl: grpo',
       '# trl: {num_generations: 4, max_completion_length: 512, reward_funcs: [my_rewards.correct]}',
       '# a reward function gets each column beside `prompt` as a keyword argument, as a list',
     ],
   }),
-  notes: [],
 };

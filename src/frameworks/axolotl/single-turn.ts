@@ -1,91 +1,110 @@
 import type { Encoded } from '../../pipeline/encoded.ts';
 import type { ChatRecord } from '../../record.ts';
+import type { Tokenizer } from '../../tokenize/tokenizer.ts';
 import { refuse, rowsOf } from '../shared/encoded-row.ts';
+import type { EncodeContext } from '../shared/layout-spec.ts';
 import { addLoss, noteLostFields } from '../shared/losses.ts';
 import { refuseMedia } from '../shared/media-parts.ts';
 import { textWithReasoning } from '../shared/reasoning.ts';
 import type { SingleTurn } from '../shared/single-turns.ts';
 import { singleTurns } from '../shared/single-turns.ts';
-import type { EncodeContext, LayoutPart } from './layout-part.ts';
+import type { AxolotlSpec } from './axolotl-spec.ts';
+import { TOKEN_COLUMNS } from './axolotl-spec.ts';
 
-const INSTRUCT_COLUMNS = ['instruction', 'input', 'output', 'system', 'input_ids', 'attention_mask', 'labels'];
+const INSTRUCT_COLUMNS = ['instruction', 'input', 'output', 'system', ...TOKEN_COLUMNS];
+const ALPACA = 'Below is an instruction that describes a task. Write a response that appropriately completes the request.\n\n';
 
-/** `type: alpaca` (axolotl 0.21.0, prompt_tokenizers.py): one turn, in the Stanford Alpaca prompt; it has no place for a system prompt. */
-export const alpaca: LayoutPart<'chat'> = {
+/** `type: alpaca` (axolotl 0.21.0, prompters.py): one turn, in the Stanford Alpaca prompt; it has no place for a system prompt. */
+export const alpaca: AxolotlSpec = {
   name: 'alpaca',
   kind: 'chat',
+  methods: ['sft'],
   encoder: (context) =>
-    instructEncoder(context, (turn, losses) => {
-      if (turn.system !== '') addLoss(losses, 'system');
-      return `"instruction":${JSON.stringify(turn.instruction)},"input":"","output":${JSON.stringify(turn.output)}`;
+    instructEncoder(context, ({ system, instruction, output }, losses) => {
+      if (system !== '') addLoss(losses, 'system');
+      return `"instruction":${JSON.stringify(instruction)},"input":"","output":${JSON.stringify(output)}`;
     }),
   reserved: INSTRUCT_COLUMNS,
-  takesExtra: true,
-  config: () => ({ entry: ['type: alpaca'], root: [] }),
-  notes: [],
+  measure: (record, tokenizer) => longestTurn(record, tokenizer, () => ALPACA),
+  config: () => ({ entry: ['type: alpaca'] }),
 };
 
-/** `type: alpaca_w_system.load_instruct` (axolotl 0.21.0, alpaca_w_system.py): one turn below `### System:` where it has a system prompt. */
-export const alpacaWithSystem: LayoutPart<'chat'> = {
+/** `type: alpaca_w_system.load_instruct` (axolotl 0.21.0, alpaca_w_system.py): one turn, below `### System:` where it has a system prompt. */
+export const alpacaWithSystem: AxolotlSpec = {
   name: 'alpaca_w_system',
   kind: 'chat',
+  methods: ['sft'],
   encoder: (context) =>
-    instructEncoder(context, ({ instruction, output, system }) => {
+    instructEncoder(context, ({ system, instruction, output }) => {
       return `"instruction":${JSON.stringify(instruction)},"input":"","output":${JSON.stringify(output)},"system":${JSON.stringify(system)}`;
     }),
   reserved: INSTRUCT_COLUMNS,
-  takesExtra: true,
-  config: () => ({ entry: ['type: alpaca_w_system.load_instruct'], root: [] }),
-  notes: [],
+  measure: (record, tokenizer) => longestTurn(record, tokenizer, (system) => (system === '' ? '' : `### System:\n${system}\n\n`)),
+  config: () => ({ entry: ['type: alpaca_w_system.load_instruct'] }),
 };
+
+/** `type: completion` for conversations: the texts below each other, all of them trained. Who said what is lost. */
+export const chatCompletion: AxolotlSpec = {
+  name: 'completion',
+  kind: 'chat',
+  methods: ['sft'],
+  encoder:
+    ({ extraText }) =>
+    (record) => {
+      const media = refuseMedia(record.messages);
+      if (media !== undefined) return media;
+      if (record.messages.some(({ toolCalls }) => toolCalls !== undefined && toolCalls.length > 0)) {
+        return refuse('TOOLS_IN_TEXT', 'the conversation calls tools, which plain text cannot hold', '--layout chat_template');
+      }
+      const text = conversationText(record);
+      if (text.trim() === '') return refuse('TEXT_EMPTY', 'the conversation has no text', 'take the row out');
+      const losses = ['turn-roles'];
+      noteLostOfConversation(record, losses);
+      return rowsOf([`{"text":${JSON.stringify(text)}${extraText(record.extra, losses)}}`], losses);
+    },
+  reserved: ['text', ...TOKEN_COLUMNS],
+  measure: (record, tokenizer) => (tokenizer.count([conversationText(record)])[0] ?? 0) + 1,
+  config: () => ({ entry: ['type: completion', 'field: text'] }),
+  notes: ['every text of a conversation is trained, also the questions'],
+};
+
+function conversationText({ messages }: ChatRecord): string {
+  return messages.map(textWithReasoning).join('\n\n');
+}
 
 function instructEncoder(
   { multiTurn, extraText }: EncodeContext,
-  rowText: (turn: SingleTurn, losses: string[]) => string,
+  columnsText: (turn: SingleTurn, losses: string[]) => string,
 ): (record: ChatRecord) => Encoded {
   return (record) => {
     const losses: string[] = [];
     const cut = refuseMedia(record.messages) ?? singleTurns(record.messages, multiTurn, losses);
-    if (!('turns' in cut)) return cut;
-    noteLostConversation(record, losses);
+    if (!cut.ok) return cut;
+    noteLostOfConversation(record, losses);
     const rows: string[] = [];
     for (const turn of cut.turns) {
-      if (turn.output === '') return refuse('ANSWER_EMPTY', 'the answer is empty: Axolotl would train nothing of the row, not even its end');
-      rows.push(`{${rowText(turn, losses)}${extraText(record.extra, losses)}}`);
+      if (turn.output === '') {
+        return refuse('ANSWER_EMPTY', 'an answer is empty: Axolotl would train nothing of its row, not even its end', 'take the row out');
+      }
+      rows.push(`{${columnsText(turn, losses)}${extraText(record.extra, losses)}}`);
     }
     return rowsOf(rows, losses);
   };
 }
 
-/** `type: completion` for conversations: the texts below each other, all of them trained. Who said what is lost. */
-export const chatCompletion: LayoutPart<'chat'> = {
-  name: 'completion',
-  kind: 'chat',
-  encoder:
-    ({ extraText }) =>
-    (record) => {
-      const losses: string[] = [];
-      const media = refuseMedia(record.messages);
-      if (media !== undefined) return media;
-      if (record.messages.some(({ toolCalls }) => toolCalls !== undefined)) {
-        return refuse('TOOLS_IN_TEXT', 'the conversation calls tools, which plain text cannot hold', '--layout chat_template');
-      }
-      noteLostConversation(record, losses);
-      addLoss(losses, 'turn-roles');
-      const text = record.messages.map(textWithReasoning).join('\n\n');
-      if (text.trim() === '') return refuse('TEXT_EMPTY', 'the conversation has no text');
-      return rowsOf([`{"text":${JSON.stringify(text)}${extraText(record.extra, losses)}}`], losses);
-    },
-  reserved: ['text', 'input_ids', 'attention_mask', 'labels'],
-  takesExtra: true,
-  config: () => ({ entry: ['type: completion', 'field: text'], root: [] }),
-  notes: ['type completion trains on every text of a conversation, also the questions'],
-};
+function noteLostOfConversation({ messages, tools }: ChatRecord, losses: string[]): void {
+  for (const message of messages) noteLostFields(message, { reasoning: true, toolCalls: true }, losses);
+  if (tools !== undefined) addLoss(losses, 'tools');
+}
 
-function noteLostConversation(record: ChatRecord, losses: string[]): void {
-  for (const message of record.messages) noteLostFields(message, { reasoning: true }, losses);
-  if (record.tools !== undefined) addLoss(losses, 'tools');
-  if (record.messages.some(({ reasoning, reasoningMarkup }) => reasoning !== undefined && reasoningMarkup === undefined)) {
-    addLoss(losses, 'reasoning-markup');
+/** Tokens of the longest row; Axolotl tokenises prompt and answer apart, and adds EOS. */
+function longestTurn(record: ChatRecord, tokenizer: Tokenizer, before: (system: string) => string): number {
+  const cut = singleTurns(record.messages, 'flatten', []);
+  if (!cut.ok) return 0;
+  let longest = 0;
+  for (const { system, instruction, output } of cut.turns) {
+    const [prompt = 0, answer = 0] = tokenizer.count([`${before(system)}### Instruction:\n${instruction}\n\n### Response:\n`, output]);
+    longest = Math.max(longest, prompt + answer + 1);
   }
+  return longest;
 }

@@ -1,40 +1,48 @@
-import { usageError } from '../../errors.ts';
-import type { Encoded } from '../../pipeline/encoded.ts';
-import type { DsRecord, RecordKind } from '../../record.ts';
-import { extraColumnsText } from '../shared/extra-columns.ts';
-import { measureRecord } from '../shared/measure.ts';
-import type { Layout, LayoutOptions, Method, Target } from '../target.ts';
+import { join } from 'node:path';
+import { dateColumnNotes } from '../shared/extra-columns-notes.ts';
+import { chooseSpec, heldBy, keptExtra, openSpec } from '../shared/layout-spec.ts';
+import { shellWord } from '../shared/shell-word.ts';
+import type { Layout, LayoutOptions, Method, SplitSummary, Target } from '../target.ts';
+import type { AxolotlSpec, ConfigParts } from './axolotl-spec.ts';
 import { chatTemplate } from './chat-template.ts';
 import { axolotlConfigText, checkPathHasNoLoaderName } from './config-text.ts';
 import { ktoArgillaChat, ktoConversational, ktoPromptPairs } from './feedback.ts';
-import type { LayoutPart, RecordOf } from './layout-part.ts';
 import { bradleyTerry, dpoChatTemplate, dpoPromptPairs, orpoArgilla } from './preference.ts';
 import { grpoPrompt } from './prompt.ts';
-import { inputOutput, preTokenised, pretrain, stepwise, textCompletion } from './raw.ts';
+import { inputOutput, preTokenised, pretrainingDataset, stepwise, textCompletion } from './raw.ts';
 import { alpaca, alpacaWithSystem, chatCompletion } from './single-turn.ts';
 
-interface Held<K extends RecordKind = RecordKind> {
-  kind: K;
-  methods: readonly Method[];
-  parts: readonly LayoutPart<K>[];
-}
+const LAYOUTS: readonly AxolotlSpec[] = [
+  chatTemplate,
+  alpaca,
+  alpacaWithSystem,
+  chatCompletion,
+  textCompletion,
+  pretrainingDataset,
+  inputOutput,
+  preTokenised,
+  dpoChatTemplate,
+  dpoPromptPairs('chatml'),
+  dpoPromptPairs('llama3'),
+  orpoArgilla,
+  bradleyTerry,
+  ktoConversational,
+  ktoArgillaChat('chatml'),
+  ktoArgillaChat('llama3'),
+  ktoPromptPairs('chatml'),
+  ktoPromptPairs('llama3'),
+  grpoPrompt,
+  stepwise,
+];
 
-const HELD = [
-  { kind: 'chat', methods: ['sft'], parts: [chatTemplate, alpaca, alpacaWithSystem, chatCompletion] },
-  { kind: 'text', methods: ['pretrain'], parts: [textCompletion, pretrain] },
-  { kind: 'segments', methods: ['sft'], parts: [inputOutput] },
-  { kind: 'tokens', methods: ['sft'], parts: [preTokenised] },
-  { kind: 'preference', methods: ['dpo', 'ipo', 'simpo'], parts: [dpoChatTemplate, dpoPromptPairs('chatml'), dpoPromptPairs('llama3')] },
-  { kind: 'preference', methods: ['orpo'], parts: [orpoArgilla] },
-  { kind: 'preference', methods: ['reward'], parts: [bradleyTerry] },
-  {
-    kind: 'feedback',
-    methods: ['kto'],
-    parts: [ktoConversational, ktoArgillaChat('chatml'), ktoArgillaChat('llama3'), ktoPromptPairs('chatml'), ktoPromptPairs('llama3')],
-  },
-  { kind: 'prompt', methods: ['grpo'], parts: [grpoPrompt] },
-  { kind: 'stepwise', methods: ['prm'], parts: [stepwise] },
-] as const satisfies readonly Held<never>[];
+/** Axolotl: rows in the shape of one of its dataset types, and the part of a config that names it. */
+export const axolotl: Target = {
+  name: 'axolotl',
+  summary: 'Axolotl: JSONL in the shape of a dataset type, and the config block that names it',
+  testedWith: 'axolotl 0.21.0',
+  holds: heldBy(LAYOUTS),
+  open,
+};
 
 /** Root keys that choose the method, where the layout does not say it. */
 const METHOD_ROOT: Partial<Record<Method, readonly string[]>> = {
@@ -44,63 +52,34 @@ const METHOD_ROOT: Partial<Record<Method, readonly string[]>> = {
   orpo: ['rl: orpo'],
 };
 
-export const axolotl: Target = {
-  name: 'axolotl',
-  summary: 'Axolotl: JSONL in the shape of a dataset type, and the config block that names it',
-  testedWith: 'axolotl 0.21.0',
-  holds: HELD.map(({ kind, methods, parts }) => ({ kind, methods, layouts: parts.map(({ name }) => name) })),
-  open,
-};
+/** Axolotl drops `ds_type` for these. */
+const BY_PATH: readonly Method[] = ['dpo', 'ipo', 'simpo', 'kto'];
 
 function open(options: LayoutOptions): Layout {
-  const part = choosePart(options);
-  if (['dpo', 'ipo', 'simpo', 'kto'].includes(options.method)) checkPathHasNoLoaderName(options.outDir);
-  const { columns } = options;
-  const encode = part.encoder({
-    columns,
-    multiTurn: options.multiTurn,
-    extraText: extraColumnsText(part.takesExtra ? columns.extra : [], part.reserved),
-  }) as (record: DsRecord) => Encoded;
-  const { entry, root, streamed } = part.config(columns);
+  const { columns, method, outDir } = options;
+  const spec = chooseSpec('axolotl', LAYOUTS, options);
+  if (BY_PATH.includes(method)) checkPathHasNoLoaderName(outDir);
+  const parts = spec.config(columns);
+  const { notes, ...opened } = openSpec(spec, options);
   return {
-    name: part.name,
+    ...opened,
+    notes: [...notes, ...dateColumnNotes(keptExtra(spec, columns))],
     dataFile: (split) => `${split}.jsonl`,
-    encode,
-    registration: (splits) => [
-      {
-        path: 'axolotl.yaml',
-        text: axolotlConfigText(
-          { entry, root: [...(METHOD_ROOT[options.method] ?? []), ...root], ...(streamed === undefined ? {} : { streamed }) },
-          splits,
-          options.outDir,
-        ),
-      },
-    ],
-    nextSteps: () => ['paste axolotl.yaml into your Axolotl config, then: axolotl preprocess config.yaml --debug', 'change dataset_prepared_path when the data changes: Axolotl does not look at the files again'],
-    notes: [...part.notes, ...extraNotes(part, options)],
-    measure: measureRecord,
+    registration: (splits) => {
+      const root = [...(METHOD_ROOT[method] ?? []), ...(parts.root ?? [])];
+      return [{ path: 'axolotl.yaml', text: axolotlConfigText({ ...parts, root }, splits, outDir) }];
+    },
+    nextSteps: (splits) => nextSteps(parts, splits, outDir),
   };
 }
 
-/** Throws `DsprepError` (usage) for what Axolotl does not hold. */
-function choosePart(options: LayoutOptions): LayoutPart<never> {
-  const { kind, method, layout } = options;
-  const held: Held<never> | undefined = (HELD as readonly Held<never>[]).find((one) => one.kind === kind && one.methods.includes(method));
-  if (held === undefined) {
-    const methods = (HELD as readonly Held<never>[]).filter((one) => one.kind === kind).flatMap((one) => one.methods);
-    throw usageError('USAGE_TARGET_METHOD', `axolotl holds no ${kind} data for ${method}`, `--method ${methods.join('|')}`);
-  }
-  const part = layout === undefined ? held.parts[0] : held.parts.find(({ name }) => name === layout);
-  if (part === undefined) {
-    throw usageError('USAGE_LAYOUT', `axolotl has no layout ${layout} for ${kind} data and ${method}`, `--layout ${held.parts.map(({ name }) => name).join('|')}`);
-  }
-  return part;
+function nextSteps({ isUnprepared = false }: ConfigParts, splits: readonly SplitSummary[], outDir: string): string[] {
+  const paste = `paste ${shellWord(join(outDir, 'axolotl.yaml'))} into your config.yaml, then`;
+  if (isUnprepared) return [`${paste}: axolotl train config.yaml`];
+  // `--debug` picks a row at random, and fails where there is only one (axolotl 0.21.0, common/datasets.py)
+  const debug = splits.every(({ rows }) => rows > 1) ? ' --debug' : '';
+  return [
+    `${paste}: axolotl preprocess config.yaml${debug} && axolotl train config.yaml`,
+    'when the data changes, change dataset_prepared_path: Axolotl does not look at the files again',
+  ];
 }
-
-function extraNotes(part: LayoutPart<never>, { columns }: LayoutOptions): string[] {
-  if (columns.extra.length === 0) return [];
-  if (!part.takesExtra) return ['extra columns are not written: they break the trainers behind this layout'];
-  return ['a kept text column in which every value of 10 MB looks like a date is read as timestamps'];
-}
-
-export type { RecordOf };

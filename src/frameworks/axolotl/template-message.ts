@@ -1,5 +1,7 @@
 import type { Message, ToolCall } from '../../record.ts';
 import { contentText } from '../../record.ts';
+import type { HeldFields } from '../shared/losses.ts';
+import { addLoss, noteLostFields } from '../shared/losses.ts';
 
 /** Whether `{role, content}` says all of a message. Reasoning that stood inside the content goes back there. */
 export function isPlainMessage(message: Message): boolean {
@@ -19,6 +21,20 @@ export function trainFlag(message: Message): boolean | undefined {
   return undefined;
 }
 
+/** Whether Axolotl trains any token of the message: an empty one trains nothing, not even its end (axolotl 0.21.0, chat_template.py, find_turn). */
+export function isTrained(message: Message): boolean {
+  if (!(trainFlag(message) ?? message.role === 'assistant')) return false;
+  return contentText(message.content) !== '' || (message.reasoning ?? '') !== '' || (message.toolCalls ?? []).length > 0;
+}
+
+const ALL_HELD: HeldFields = { reasoning: true, toolCalls: true, toolCallId: true, name: true, train: true };
+
+/** Notes what `templateMessageText` does not write. */
+export function noteLostOfTemplateMessage(message: Message, losses: string[]): void {
+  noteLostFields(message, ALL_HELD, losses);
+  if (message.weight !== undefined && message.role !== 'assistant') addLoss(losses, 'weight');
+}
+
 /**
  * A message as JSON text for chat templates: `role`, `content`, and where there are any `reasoning_content`, `tool_calls` (arguments as the JSON string that
  * Axolotl parses), `tool_call_id`, `name` and `train`.
@@ -26,10 +42,12 @@ export function trainFlag(message: Message): boolean | undefined {
 export function templateMessageText(message: Message): string {
   const { reasoning, reasoningMarkup } = message;
   const text = contentText(message.content);
-  const content = reasoning !== undefined && reasoningMarkup !== undefined ? reasoningMarkup[0] + reasoning + reasoningMarkup[1] + text : text;
+  const content =
+    reasoning !== undefined && reasoningMarkup !== undefined ? reasoningMarkup[0] + reasoning + reasoningMarkup[1] + text : text;
   let json = `{"role":"${message.role}","content":${JSON.stringify(content)}`;
   if (reasoning !== undefined && reasoningMarkup === undefined) json += `,"reasoning_content":${JSON.stringify(reasoning)}`;
-  if (message.toolCalls !== undefined && message.toolCalls.length > 0) json += `,"tool_calls":[${message.toolCalls.map(toolCallText).join(',')}]`;
+  if (message.toolCalls !== undefined && message.toolCalls.length > 0)
+    json += `,"tool_calls":[${message.toolCalls.map(toolCallText).join(',')}]`;
   if (message.toolCallId !== undefined) json += `,"tool_call_id":${JSON.stringify(message.toolCallId)}`;
   if (message.name !== undefined) json += `,"name":${JSON.stringify(message.name)}`;
   const train = trainFlag(message);

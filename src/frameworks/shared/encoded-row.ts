@@ -23,12 +23,18 @@ export const LONE_SURROGATE = refuse(
   'replace it in the data (U+FFFD, or the whole character)',
 );
 
-/** Whether JSON text as `JSON.stringify` writes it holds a lone surrogate (it escapes those and no others). */
+const ESCAPE = /\\(?:u([\da-fA-F]{4})|.)/gs;
+
+/** Whether a string in JSON text holds half of a surrogate pair. Some writers escape whole pairs (Python's), others the halves alone (`JSON.stringify`). */
 export function hasLoneSurrogate(jsonText: string): boolean {
-  for (let at = jsonText.indexOf('\\ud'); at !== -1; at = jsonText.indexOf('\\ud', at + 3)) {
-    let backslashes = 1;
-    while (jsonText.charCodeAt(at - backslashes) === 0x5c) backslashes++;
-    if (backslashes % 2 === 1) return true;
+  if (!jsonText.isWellFormed()) return true;
+  if (!jsonText.includes('\\ud') && !jsonText.includes('\\uD')) return false;
+  let lowDueAt = -1;
+  for (const { 1: digits = '0', index } of jsonText.matchAll(ESCAPE)) {
+    const unit = Number.parseInt(digits, 16);
+    const isLow = unit >= 0xdc00 && unit <= 0xdfff;
+    if (isLow ? index !== lowDueAt : lowDueAt !== -1) return true;
+    lowDueAt = unit >= 0xd800 && unit <= 0xdbff ? index + 6 : -1;
   }
-  return false;
+  return lowDueAt !== -1;
 }
