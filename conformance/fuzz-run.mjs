@@ -20,7 +20,7 @@ export const tokenizerFolder = (name) =>
   join(process.env.ORACLE_TOKENIZERS ?? join(process.env.ORACLE_HOME ?? join(homedir(), '.cache/dsprep-oracle'), 'tokenizers'), name);
 
 /** Examples and summary of one oracle run; `{ error }` where the framework stopped. */
-export function runOracle(here, kind, { rows, tokenizer, config, flags = [] }) {
+export function runOracle(here, kind, { rows, tokenizer, config, flags = [], env = {} }) {
   const work = mkdtempSync(join(tmpdir(), 'dsprep-fuzz-'));
   try {
     const data = join(work, 'rows.jsonl');
@@ -29,7 +29,7 @@ export function runOracle(here, kind, { rows, tokenizer, config, flags = [] }) {
     const sets = Object.entries(config).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]);
     const args = ['-m', 'oracle', kind, '--tokenizer', tokenizerFolder(tokenizer), '--data', data, '--out', out, ...sets, ...flags];
     try {
-      execFileSync('python3', args, { cwd: here, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 });
+      execFileSync('python3', args, { cwd: here, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28, env: { ...process.env, ORACLE_DATA: data, ...env } });
     } catch (error) {
       return { error: String(error.stdout).trim().slice(0, 600) || String(error.stderr).slice(-600) };
     }

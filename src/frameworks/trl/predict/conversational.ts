@@ -60,7 +60,7 @@ export function extractPrompt(row: JsonObject): JsonObject {
   if (!isSame(chosen[at], rejected[at]) && chosen.at(at - 1) === ' ') at--;
   const cut = (list: readonly JsonValue[], value: JsonValue | undefined, from: number, to: number): JsonValue => {
     const part = list.slice(from < 0 ? list.length + from : from, to < 0 ? list.length + to : to);
-    return typeof value === 'string' ? part.join('') : part;
+    return typeof value === 'string' ? part.filter((character) => typeof character === 'string').join('') : part;
   };
   return {
     ...row,

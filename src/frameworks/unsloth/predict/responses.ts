@@ -1,0 +1,54 @@
+import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
+import type { Unsupported } from '../../predict.ts';
+import type { Fate } from '../../shared/hf/token-fates.ts';
+import { singleTokenId } from '../../shared/hf/hf-chat.ts';
+import { detectMarkers } from './detect-markers.ts';
+import { markerPair, startsAt } from './markers.ts';
+import type { ResponsesOnly } from './options.ts';
+import { responseSpans } from './response-spans.ts';
+import type { SpanRules } from './response-spans.ts';
+
+/** Which tokens stay trained. */
+export interface ResponseMask {
+  fates(ids: readonly number[], before: readonly Fate[]): Fate[];
+}
+
+export function responseMask(options: ResponsesOnly, tokenizer: Tokenizer): ResponseMask | Unsupported {
+  const key = 'train_on_responses_only';
+  const markers = options.markers ?? detectMarkers(tokenizer);
+  if (markers === undefined)
+    return { key, message: 'no markers can be found in the chat template: give instruction_part and response_part' };
+  const pair = markerPair(markers.instruction, markers.response, tokenizer);
+  if (pair === undefined) return { key, message: 'a marker has no tokens' };
+  const { bos, eos } = tokenizer.specialTokens;
+  const rules: SpanRules = { markers: pair, bos: singleTokenId(tokenizer, bos), eos: singleTokenId(tokenizer, eos) };
+  const masked = maskedSequences(options.maskedTokens, tokenizer);
+  return {
+    fates(ids, before) {
+      const spans = responseSpans(ids, rules);
+      const fates: Fate[] = ids.map(() => ({ isTrained: false, because: 'outside the responses' }));
+      for (const { start, end } of options.isLastOnly ? spans.slice(-1) : spans) {
+        for (let at = start; at < end; at++) {
+          const was = before[at];
+          fates[at] = was?.isTrained === false ? was : { isTrained: true, because: 'response' };
+        }
+      }
+      for (const sequence of masked) {
+        for (let at = 0; at < ids.length; at++) {
+          if (startsAt(ids, at, sequence)) fates.fill({ isTrained: false, because: 'mask_out_tokens' }, at, at + sequence.length);
+        }
+      }
+      return fates;
+    },
+  };
+}
+
+/** Ids of each text by itself, and after a space where those are others. */
+function maskedSequences(texts: readonly string[], tokenizer: Tokenizer): (readonly number[])[] {
+  return texts.flatMap((text) => {
+    const bare = tokenizer.encode(text);
+    const spaced = tokenizer.encode(` ${text}`);
+    const holdsBare = spaced.some((_, at) => startsAt(spaced, at, bare));
+    return [bare, ...(holdsBare ? [] : [spaced])].filter((ids) => ids.length > 0);
+  });
+}
