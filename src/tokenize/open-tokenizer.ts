@@ -68,7 +68,7 @@ function tokenizerOf({ spec, files, fingerprint, engine, templateFor, addedToken
     count: (texts) => texts.map((text) => engine.encode(text, false).length),
     decode: (ids, options) => engine.decode(ids, options?.skipSpecialTokens ?? false),
     renderChat: (messages, options = {}) => templateFor(options.tools !== undefined).render(messages, options),
-    parts: { chatTemplates: files.chatTemplates, namedTokens: files.specialTokens, addedTokens, now },
+    parts: { chatTemplates: files.chatTemplates, namedTokens: files.specialTokens, addedTokens, config: files.config, now },
   };
 }
 

@@ -39,6 +39,8 @@ export interface TokenizerParts {
   namedTokens: Readonly<Record<string, string>>;
   /** What tokenizer.json adds to its model's vocabulary. */
   addedTokens: readonly AddedToken[];
+  /** tokenizer_config.json; empty where there is none. */
+  config?: JsonObject;
   /** The time that chat templates show. */
   now: () => Date;
 }
