@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RecordKind } from '../record.ts';
 import { litgpt } from './litgpt/target.ts';
+import { llamafactory } from './llamafactory/target.ts';
 import { mlx } from './mlx/target.ts';
 import { openai } from './openai/target.ts';
 import { swift } from './swift/target.ts';
@@ -27,7 +28,7 @@ interface Case {
   layout: string;
 }
 
-const CASES: Case[] = [trl, unsloth, litgpt, openai, mlx, swift].flatMap((target) =>
+const CASES: Case[] = [trl, unsloth, litgpt, llamafactory, openai, mlx, swift].flatMap((target) =>
   target.holds.flatMap(({ kind, methods, layouts }) => layouts.map((layout) => ({ target, kind, method: methods[0] as Method, layout }))),
 );
 

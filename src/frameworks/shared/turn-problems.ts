@@ -18,7 +18,7 @@ export function chatProblem(messages: readonly Message[]): Problem {
 /** Why a prompt can't stand before an answer: an answer follows a user or a tool. */
 export function promptProblem(prompt: readonly Message[]): Problem {
   const last = prompt.at(-1);
-  if (last === undefined) return refuse('PROMPT_EMPTY', 'the prompt has no messages, on which TRL stops', 'take the row out');
+  if (last === undefined) return refuse('PROMPT_EMPTY', 'the prompt has no messages', 'take the row out');
   if (last.role === 'user' || last.role === 'tool') return undefined;
   return refuse(
     'PROMPT_NOT_ASKED',
@@ -30,7 +30,7 @@ export function promptProblem(prompt: readonly Message[]): Problem {
 /** Why messages can't be the answer to a prompt. `name` is the column. */
 export function answerProblem(name: string, answer: readonly Message[]): Problem {
   const first = answer[0];
-  if (first === undefined) return refuse('ANSWER_EMPTY', `${name} has no messages, on which TRL stops`, 'take the row out');
+  if (first === undefined) return refuse('ANSWER_EMPTY', `${name} has no messages`, 'take the row out');
   const wrong = first.role !== 'assistant' ? first : answer.at(-1)?.role !== 'assistant' ? answer.at(-1) : undefined;
   if (wrong === undefined) return undefined;
   return refuse(
