@@ -2,7 +2,7 @@ import { createReadStream, mkdtempSync, readFileSync, readdirSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { Block } from './markdown-blocks.ts';
 import { blocksOf, commandsOf, shellWords } from './markdown-blocks.ts';
@@ -13,16 +13,8 @@ const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')
   name.endsWith('.md'),
 );
 
+/** Where the commands of the page run: each page begins with an empty folder. */
 let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'dsprep-docs-'));
-  symlinkSync(join(root, 'fixtures'), join(folder, 'fixtures'));
-  process.chdir(folder);
-});
-afterAll(() => {
-  process.chdir(root);
-  rmSync(folder, { recursive: true, force: true });
-});
 
 /** Runs one command of a page in the test's folder and gives what it printed; npm commands are only looked up. */
 async function runShown(command: string): Promise<{ exitCode: number; printed: string }> {
@@ -52,6 +44,16 @@ async function runShown(command: string): Promise<{ exitCode: number; printed: s
 }
 
 describe.each(pages)('%s', (page) => {
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'dsprep-docs-'));
+    symlinkSync(join(root, 'fixtures'), join(folder, 'fixtures'));
+    process.chdir(folder);
+  });
+  afterAll(() => {
+    process.chdir(root);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
   const blocks = blocksOf(join(root, page), 'console');
   test.each(blocks.map((block) => [`line ${block.line}`, block] as [string, Block]))(
     'the commands at %s do what is shown',
@@ -69,7 +71,12 @@ describe.each(pages)('%s', (page) => {
   test.each(programs.map((block) => [`line ${block.line}`, block] as [string, Block]))('the program at %s runs', async (_, block) => {
     const file = join(folder, `${page.replace(/\W/g, '-')}-${block.line}.ts`);
     writeFileSync(file, block.text.replaceAll("'dsprep'", JSON.stringify(join(root, 'src/index.ts'))));
-    await import(/* @vite-ignore */ pathToFileURL(file).href);
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    try {
+      await import(/* @vite-ignore */ pathToFileURL(file).href);
+    } finally {
+      log.mockRestore();
+    }
   });
 
   test('its links lead somewhere', () => {
