@@ -1,0 +1,123 @@
+import { bytesOfToken, charOfByte } from './byte-alphabet.ts';
+import { packCompiled } from './compiled.ts';
+import type { CompiledTokenizer } from './compiled.ts';
+import { pointPairsOf } from './cut-table.ts';
+import { symbolMerger } from './merge-symbols.ts';
+import { frameOf, modelParts } from './model-parts.ts';
+import type { ModelParts, TokenizerSource } from './model-parts.ts';
+import { pairRank, pairSlotsFor, setPairRank } from './pair-table.ts';
+import { META_SPACE } from './plan-text.ts';
+import { planTokenizer } from './plan.ts';
+import { pieceSymbols } from './piece-symbols.ts';
+import { addToken, tokenSlotsFor } from './token-table.ts';
+import { Unplanned } from './unplanned.ts';
+
+/** Bytes that may be read beyond the last token. */
+const PADDING = 16;
+
+/** Tables of a tokenizer. Throws `Unplanned` where the fast engine does not know a part of it. */
+export function compileTokenizer(source: TokenizerSource): CompiledTokenizer {
+  const plan = planTokenizer(frameOf(source));
+  const parts = modelParts(source);
+  const isByteLevel = plan.text.kind === 'byte-level';
+  const vocabulary = isByteLevel ? byteLevelTokens(parts) : sentencePieceTokens(parts);
+  const { pairSlots, mergedTokens } = mergeTables(parts);
+  const byteTokens = Int32Array.from({ length: 256 }, (_, byte) => {
+    const id = parts.ids.get(isByteLevel ? charOfByte(byte) : fallbackToken(byte));
+    if (id === undefined) throw new Unplanned('a vocabulary without a token for each byte');
+    return id;
+  });
+  const table = { ...vocabulary, tokenSlots: tokenSlotsFor(parts.ids.size) };
+  let last = -1;
+  for (let id = 0; id < table.tokenEnds.length; id++) {
+    const end = table.tokenEnds[id] as number;
+    if (end > Math.max(last, 0)) addToken(table, id);
+    last = end;
+  }
+  const cuts = isByteLevel
+    ? { bytePairs: bytePairRanks(byteTokens, pairSlots), pointPairs: new Int32Array(32).fill(-1) }
+    : pointPairsOf(parts.tokens);
+  const tables = { ...table, pairSlots, mergedTokens, byteTokens, ...cuts, wholeTokens: new Uint8Array(parts.tokens.length) };
+  markWholeTokens({ ...tables, plan }, plan.ignoreMerges);
+  return packCompiled(tables, { plan, oddTokens: vocabulary.oddTokens });
+}
+
+interface Vocabulary extends Pick<CompiledTokenizer, 'tokenEnds' | 'tokenBytes' | 'oddTokens'> {}
+
+function byteLevelTokens({ tokens }: ModelParts): Vocabulary {
+  return tokenTable(tokens, (token) => bytesOfToken(token));
+}
+
+/** `▁` is written as a blank: no text has both once it is normalised, so tokens with a blank of their own are met by none. */
+function sentencePieceTokens({ tokens }: ModelParts): Vocabulary {
+  const encoder = new TextEncoder();
+  return tokenTable(tokens, (token) =>
+    token.includes(' ') || !token.isWellFormed() ? undefined : encoder.encode(token.replaceAll(META_SPACE, ' ')),
+  );
+}
+
+function tokenTable(tokens: readonly (string | undefined)[], bytesOf: (token: string) => ArrayLike<number> | undefined): Vocabulary {
+  const oddTokens: [number, string][] = [];
+  const tokenEnds = new Int32Array(tokens.length);
+  let bytes = new Uint8Array(tokens.length * 8 + PADDING);
+  let size = 0;
+  for (let id = 0; id < tokens.length; id++) {
+    const token = tokens[id];
+    const piece = token === undefined ? [] : bytesOf(token);
+    if (token !== undefined && (piece === undefined || piece.length === 0)) oddTokens.push([id, token]);
+    if (piece !== undefined) {
+      if (size + piece.length + PADDING > bytes.length) {
+        const larger = new Uint8Array(2 * (size + piece.length + PADDING));
+        larger.set(bytes);
+        bytes = larger;
+      }
+      bytes.set(piece, size);
+      size += piece.length;
+    }
+    tokenEnds[id] = size;
+  }
+  return { tokenEnds, tokenBytes: bytes.slice(0, size + PADDING), oddTokens };
+}
+
+function mergeTables({ ids, merges }: ModelParts): Pick<CompiledTokenizer, 'pairSlots' | 'mergedTokens'> {
+  const lefts: number[] = [];
+  const rights: number[] = [];
+  const results: number[] = [];
+  for (const [left, right] of merges) {
+    const leftId = ids.get(left);
+    const rightId = ids.get(right);
+    const merged = ids.get(left + right);
+    if (leftId === undefined || rightId === undefined || merged === undefined)
+      throw new Unplanned('a merge of tokens that are not in the vocabulary');
+    lefts.push(leftId);
+    rights.push(rightId);
+    results.push(merged);
+  }
+  const pairSlots = pairSlotsFor(lefts.length);
+  for (let rank = 0; rank < lefts.length; rank++) setPairRank(pairSlots, lefts[rank] as number, rights[rank] as number, rank);
+  return { pairSlots, mergedTokens: Int32Array.from(results) };
+}
+
+function bytePairRanks(byteTokens: Int32Array, pairSlots: Int32Array): Int32Array {
+  return Int32Array.from({ length: 65_536 }, (_, pair) =>
+    pairRank(pairSlots, byteTokens[pair >> 8] as number, byteTokens[pair & 0xff] as number),
+  );
+}
+
+/** Which tokens come out whole if a piece is just their bytes: all that can be found under `ignore_merges`, else those whose merges lead to them. */
+function markWholeTokens(tables: Omit<CompiledTokenizer, 'buffer' | 'oddTokens'>, ignoreMerges: boolean): void {
+  const { tokenEnds, tokenBytes, wholeTokens } = tables;
+  const merger = symbolMerger(tables);
+  const fill = pieceSymbols(tables, merger);
+  for (let id = 0; id < tokenEnds.length; id++) {
+    const start = id === 0 ? 0 : (tokenEnds[id - 1] as number);
+    const end = tokenEnds[id] as number;
+    if (end === start) continue;
+    wholeTokens[id] = ignoreMerges || (merger.merge(fill(tokenBytes, start, end)) === 1 && merger.symbols[0] === id) ? 1 : 0;
+  }
+}
+
+/** models/bpe/model.rs: `<0x0A>`. */
+export function fallbackToken(byte: number): string {
+  return `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
+}

@@ -1,0 +1,66 @@
+import { CLASS_RUNS, NFC_RUNS, WORD_RUNS } from './unicode-data.ts';
+
+/** Classes of code points, disjoint. CR and LF are `LINE_END`, all other white space is `SPACE`. */
+export const OTHER = 0;
+export const UPPER = 1;
+export const TITLE = 2;
+export const LOWER = 3;
+export const MODIFIER = 4;
+export const OTHER_LETTER = 5;
+export const MARK = 6;
+export const NUMBER = 7;
+export const PUNCTUATION = 8;
+export const SYMBOL = 9;
+export const SPACE = 10;
+export const LINE_END = 11;
+
+/** Sets of classes, one bit for each: `(LETTERS >> class) & 1`. */
+export const LETTERS = (1 << UPPER) | (1 << TITLE) | (1 << LOWER) | (1 << MODIFIER) | (1 << OTHER_LETTER);
+export const SPACES = (1 << SPACE) | (1 << LINE_END);
+
+const POINTS = 0x110000;
+const CLASS_LETTERS = '.utlmoknpsw';
+
+/** Class of each code point, as the regular expressions of Python's `tokenizers` see it (unicode-data.ts), on any Node. */
+export const classes: () => Uint8Array = once(() => {
+  const table = expandRuns(CLASS_RUNS, CLASS_LETTERS);
+  table[0x0a] = LINE_END;
+  table[0x0d] = LINE_END;
+  return table;
+});
+
+export const NFC_INERT = 0;
+/** Only ever the first of a composition. */
+export const NFC_BASE = 1;
+/** May be changed, moved, or put together with what stands before it. */
+export const NFC_CHANGES = 2;
+
+/** Part of each code point in NFC, in the version of Unicode that `tokenizers` has. */
+export const nfcParts: () => Uint8Array = once(() => expandRuns(NFC_RUNS, '.bc'));
+
+/** 1 for code points of words, as `single_word` of added tokens sees them. */
+export const wordPoints: () => Uint8Array = once(() => expandRuns(WORD_RUNS, '.x'));
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+function expandRuns(runs: string, letters: string): Uint8Array {
+  const table = new Uint8Array(POINTS);
+  let point = 0;
+  let at = 0;
+  while (at < runs.length) {
+    const value = letters.indexOf(runs.charAt(at++));
+    let length = 0;
+    for (; at < runs.length; at++) {
+      const digit = runs.charCodeAt(at) - 0x30;
+      if (digit < 0 || digit > 9) break;
+      length = length * 10 + digit;
+    }
+    const end = point + (length === 0 ? 1 : length);
+    if (value > 0) table.fill(value, point, end);
+    point = end;
+  }
+  return table;
+}

@@ -1,0 +1,144 @@
+import { addedTokenSplitter } from './added-tokens.ts';
+import type { CompiledTokenizer } from './compiled.ts';
+import { mayChangeInNfc, toNfc } from './nfc.ts';
+import type { StagedBytes } from './piece-cache.ts';
+import { META_SPACE } from './plan-text.ts';
+import type { PlannedToken } from './plan-added.ts';
+import type { SentencePiecePlan } from './plan-text.ts';
+import { splitByCuts } from './split-by-cuts.ts';
+import { scannerOf } from './split-plan.ts';
+import { BLANK } from './split-scanner.ts';
+import type { SplitScanner } from './split-scanner.ts';
+import { TEXT_START, textStage } from './stage-text.ts';
+
+/** What is told of a text, in order. Nothing is kept of `staged` after a call. */
+export interface TextVisitor {
+  /** An added token; places are those of the text as it was first staged. */
+  token(id: number, start: number, end: number): void;
+  /** A stretch of normalised text, to be cut into pieces. */
+  stretch(staged: StagedBytes, start: number, end: number, origin: StretchOrigin): void;
+}
+
+/** Where a stretch came from. Unless something was changed, its places are those of the text. */
+export interface StretchOrigin {
+  /** The blank before `start` was put there. */
+  hasPrefix: boolean;
+  /** The stretch of the text, before it was normalised into another stage; unset where its places are the text's own. */
+  replaced: { text: string; start: number } | undefined;
+}
+
+export interface TextWalker {
+  walk(text: string, visitor: TextVisitor): void;
+  /** Where a piece of a stretch ends. */
+  scan: SplitScanner;
+}
+
+const SAME: StretchOrigin = { hasPrefix: false, replaced: undefined };
+const PREFIXED: StretchOrigin = { hasPrefix: true, replaced: undefined };
+
+/** From a text to stretches and added tokens, as Python's `tokenizers` does (tokenizer/mod.rs, `do_normalize`; added_vocabulary.rs, `extract_and_normalize`). */
+export function textWalker(compiled: CompiledTokenizer): TextWalker {
+  const { plan } = compiled;
+  const text = plan.text;
+  const stage = textStage();
+  /** For stretches that normalising makes others of. */
+  const changed = textStage();
+  const isSentencePiece = text.kind === 'sentencepiece';
+  const raw = addedTokenSplitter(
+    plan.addedTokens.filter(({ isNormalized }) => !isNormalized),
+    ({ content }) => content,
+    true,
+  );
+  const late = plan.addedTokens.filter(({ isNormalized }) => isNormalized);
+  const normalized = addedTokenSplitter(late, (token) => normalizedContent(token, compiled), !isSentencePiece);
+  let visitor: TextVisitor;
+  let hasMetaSpace = false;
+  let mayHaveNormalized = false;
+
+  function toStretch(start: number, end: number): void {
+    if (text.kind === 'sentencepiece') blanksStretch(start, end, text.prepend);
+    else if (text.nfc && mayChangeInNfc(stage.bytes, start, end)) {
+      const before = decoded(start, end);
+      afterNormalizing(changed, TEXT_START, changed.write(toNfc(before)), { hasPrefix: false, replaced: { text: before, start } });
+    } else afterNormalizing(stage, start, end, SAME);
+  }
+
+  /** `▁` is written as a blank, like the blanks that become one. */
+  function blanksStretch(start: number, end: number, prepend: SentencePiecePlan['prepend']): void {
+    let staged: StagedBytes = stage;
+    let origin = SAME;
+    if (hasMetaSpace) {
+      const before = decoded(start, end);
+      if (before.includes(META_SPACE)) {
+        origin = { hasPrefix: false, replaced: { text: before, start } };
+        const first = start;
+        start = TEXT_START;
+        end = changed.write(before.replaceAll(META_SPACE, ' '));
+        staged = changed;
+        if (prepend === 'first' && first !== TEXT_START) prepend = 'never';
+      }
+    }
+    if (prepend === 'each') withPrefix(staged, start, end, origin, true);
+    else afterNormalizing(staged, start, end, origin);
+  }
+
+  /** Puts a blank before a stretch, and what was there back afterwards. */
+  function withPrefix(staged: StagedBytes, start: number, end: number, origin: StretchOrigin, isNormalizer: boolean): void {
+    const before = staged.bytes[start - 1] as number;
+    staged.bytes[start - 1] = BLANK;
+    const prefixed = origin.replaced === undefined ? PREFIXED : { ...origin, hasPrefix: true };
+    if (isNormalizer) afterNormalizing(staged, start - 1, end, prefixed);
+    else visitor.stretch(staged, start - 1, end, prefixed);
+    staged.bytes[start - 1] = before;
+  }
+
+  function afterNormalizing(staged: StagedBytes, start: number, end: number, origin: StretchOrigin): void {
+    if (!mayHaveNormalized) {
+      preTokenize(staged, start, end, origin);
+      return;
+    }
+    normalized.split(
+      staged.bytes,
+      start,
+      end,
+      (from, to) => preTokenize(staged, from, to, from === start ? origin : { ...origin, hasPrefix: false }),
+      (id, from, to) => visitor.token(id, from, to),
+    );
+  }
+
+  function preTokenize(staged: StagedBytes, start: number, end: number, origin: StretchOrigin): void {
+    if (start === end) return;
+    const wantsPrefix = text.kind === 'byte-level' ? text.addsPrefixSpace : prependsAt(text.prepend, start);
+    if (wantsPrefix && staged.bytes[start] !== BLANK) withPrefix(staged, start, end, origin, false);
+    else visitor.stretch(staged, start, end, origin);
+  }
+
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const decoded = (start: number, end: number): string => decoder.decode(stage.bytes.subarray(start, end));
+  const between = (start: number, end: number): void => toStretch(start, end);
+  const token = (id: number, start: number, end: number): void => visitor.token(id, start, end);
+
+  return {
+    scan: text.kind === 'byte-level' ? scannerOf(text.split) : splitByCuts(compiled, text.splitsAtBlank),
+    walk(string, told) {
+      visitor = told;
+      const end = stage.write(string);
+      if (end === TEXT_START) return;
+      hasMetaSpace = isSentencePiece && string.includes(META_SPACE);
+      mayHaveNormalized = late.length > 0;
+      if (raw.mayOccur(string)) raw.split(stage.bytes, TEXT_START, end, between, token);
+      else toStretch(TEXT_START, end);
+    },
+  };
+}
+
+function prependsAt(prepend: SentencePiecePlan['prepend'], start: number): boolean {
+  return prepend === 'where-missing' || (prepend === 'first' && start === TEXT_START);
+}
+
+/** What a token that is matched in normalised text looks like there. */
+function normalizedContent({ content }: PlannedToken, { plan: { text } }: CompiledTokenizer): string {
+  if (text.kind === 'byte-level') return text.nfc ? toNfc(content) : content;
+  const blanks = content.replaceAll(META_SPACE, ' ');
+  return text.prepend === 'each' ? ` ${blanks}` : blanks;
+}
