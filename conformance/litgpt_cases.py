@@ -1,0 +1,86 @@
+"""Many small cases through LitGPT in one process: the real command line for each, stopped where training would start.
+  ~/.cache/dsprep-oracle/venvs/litgpt/bin/python conformance/litgpt_cases.py CASES.jsonl OUT.jsonl
+A case: {"name", "tokenizer" (folder), "checkpoint" (name of its folder), "config" (without checkpoint_dir and json_path), "rows", "generation_config"?}.
+Its line of OUT: {"name", "examples": one a row, {"input_ids", "labels"} or {"error"}}, or {"name", "error"} where LitGPT does not come so far."""
+import copy, contextlib, json, os, shutil, sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from oracle import common, fw_litgpt
+
+
+class Silent:
+    def write(self, text):
+        return len(text)
+
+    def flush(self):
+        pass
+
+
+def run(case, work, checkpoints):
+    import yaml
+    import litgpt.finetune.lora as module
+    from litgpt.__main__ import main
+    key = json.dumps([case["tokenizer"], case["checkpoint"], case.get("generation_config")])
+    if key not in checkpoints:
+        folder = os.path.join(work, str(len(checkpoints)))
+        os.makedirs(folder)
+        checkpoints[key] = fw_litgpt.checkpoint(case["tokenizer"], case["checkpoint"], folder)
+        if case.get("generation_config") is not None:
+            with open(checkpoints[key] / "generation_config.json", "w", encoding="utf-8") as f:
+                json.dump(case["generation_config"], f)
+    data = os.path.join(work, "rows.json")
+    with open(data, "w", encoding="utf-8") as f:
+        json.dump(case["rows"], f)
+    config = copy.deepcopy(case["config"])
+    init = config["data"].setdefault("init_args", {})
+    init.update(json_path=data, num_workers=0)
+    init.setdefault("val_split_fraction", 0.25)
+    shutil.rmtree(os.path.join(work, "out"), ignore_errors=True)
+    config.update(checkpoint_dir=str(checkpoints[key]), out_dir=os.path.join(work, "out"), precision="32-true", devices=1, num_nodes=1, logger_name="csv")
+    path = os.path.join(work, "config.yaml")
+    with open(path, "w", encoding="utf-8") as f:
+        yaml.safe_dump(config, f, allow_unicode=True, sort_keys=False)
+    seen = {}
+
+    def fit(*args, **kw):
+        seen.update(kw)
+        raise fw_litgpt.Stop()
+
+    module.fit = fit
+    sys.argv = ["litgpt", "finetune_lora", "--config", path]
+    try:
+        with contextlib.redirect_stdout(Silent()), contextlib.redirect_stderr(Silent()):
+            main()
+    except fw_litgpt.Stop:
+        pass
+    except BaseException as e:  # noqa: BLE001
+        if isinstance(e, KeyboardInterrupt):
+            raise
+        return {"name": case["name"], "error": f"{type(e).__name__}: {e}"[:300]}
+    examples = [None] * len(case["rows"])
+    for loader in (seen["train_dataloader"], seen["val_dataloader"]):
+        for at, row in enumerate(loader.dataset.data.indices):
+            try:
+                made = loader.dataset[at]
+                examples[row] = {"input_ids": common.ints(made["input_ids"]), "labels": common.ints(made["labels"])}
+            except Exception as e:  # noqa: BLE001
+                examples[row] = {"error": f"{type(e).__name__}: {e}"[:200]}
+    return {"name": case["name"], "examples": examples}
+
+
+def main():
+    import warnings
+    warnings.filterwarnings("ignore")
+    work = common.scratch()
+    checkpoints = {}
+    try:
+        with open(sys.argv[1], encoding="utf-8") as cases, open(sys.argv[2], "w", encoding="utf-8") as out:
+            for line in cases:
+                out.write(json.dumps(run(json.loads(line), work, checkpoints), ensure_ascii=False) + "\n")
+                out.flush()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
