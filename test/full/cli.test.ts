@@ -57,7 +57,7 @@ describe.skipIf(process.platform === 'win32')('in a shell', () => {
     ['$DSPREP convret', 2],
     ['$DSPREP verify .', 3],
     ['$DSPREP convert chats.json --to trl --tokenizer ./nowhere --max-tokens 10 -o x', 5],
-    ['$DSPREP convert chats.json --to trl -o /proc/nowhere/x', 4],
+    ['$DSPREP convert chats.json --to trl -o chats.json/below', 4],
   ])('%s exits with %d', async (command, code) => {
     const ended = await shell(command);
     expect(ended.code, ended.stderr).toBe(code);
