@@ -24,5 +24,18 @@ export function mergeIntoDatasetInfo(path: string, targets: readonly TargetRepor
     const file = relative(dirname(path), join(outDir, entry['file_name'])).split(sep).join('/');
     entries[name] = { ...entry, file_name: file };
   }
-  writeFileAtomic(path, mergeDatasetInfo(readFileSync(path, 'utf8'), entries, { replace }));
+  writeFileAtomic(path, mergeDatasetInfo(existingText(path), entries, { replace }));
+}
+
+function existingText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usageError(
+      'USAGE_DATASET_INFO',
+      `${path} can't be read: ${reason}`,
+      'name an existing dataset_info.json; the output has one of its own',
+    );
+  }
 }
