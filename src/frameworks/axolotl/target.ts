@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { dateColumnNotes } from '../shared/extra-columns-notes.ts';
 import { chooseSpec, heldBy, keptExtra, openSpec } from '../shared/layout-spec.ts';
 import { shellWord } from '../shared/shell-word.ts';
+import { checkPathIsNoPattern } from '../shared/path-pattern.ts';
 import type { Layout, LayoutOptions, Method, SplitSummary, Target } from '../target.ts';
 import type { AxolotlSpec, ConfigParts } from './axolotl-spec.ts';
 import { chatTemplate } from './chat-template.ts';
@@ -58,6 +59,7 @@ const BY_PATH: readonly Method[] = ['dpo', 'ipo', 'simpo', 'kto'];
 function open(options: LayoutOptions): Layout {
   const { columns, method, outDir } = options;
   const spec = chooseSpec('axolotl', LAYOUTS, options);
+  checkPathIsNoPattern('Axolotl', outDir);
   if (BY_PATH.includes(method)) checkPathHasNoLoaderName(outDir);
   const parts = spec.config(columns);
   const { notes, ...opened } = openSpec(spec, options);

@@ -1,7 +1,7 @@
-import { usageError } from '../../errors.ts';
 import { chooseSpec, heldBy, openSpec } from '../shared/layout-spec.ts';
 import { hasMediaColumns } from '../shared/media-parts.ts';
 import { shellWord } from '../shared/shell-word.ts';
+import { checkPathIsNoPattern } from '../shared/path-pattern.ts';
 import type { Layout, LayoutOptions, Method, SplitSummary, Target } from '../target.ts';
 import { alpaca, ktoAlpaca, rankingAlpaca } from './alpaca.ts';
 import type { LlamaFactorySpec } from './dataset-info.ts';
@@ -23,7 +23,7 @@ export const llamafactory: Target = {
 function open(options: LayoutOptions): Layout {
   const { columns, datasetName, outDir } = options;
   const spec = chooseSpec('llamafactory', LAYOUTS, options);
-  checkPathIsNoPattern(outDir);
+  checkPathIsNoPattern('LLaMA-Factory', outDir);
   const { notes, ...opened } = openSpec(spec, options);
   if (hasMediaColumns(columns)) {
     notes.push(
@@ -37,14 +37,6 @@ function open(options: LayoutOptions): Layout {
     registration: (splits) => [datasetInfo(datasetName, spec.entry, columns, splits)],
     nextSteps: (splits) => nextSteps(options, splits),
   };
-}
-
-/** HF datasets takes these in a path for a pattern or a chain of file systems: it would load other files too, or none (datasets 4.0.0, data_files.py). */
-function checkPathIsNoPattern(outDir: string): void {
-  const found = ['*', '?', '[', '::'].find((special) => outDir.includes(special));
-  if (found === undefined) return;
-  const message = `the output folder's path has ${found} in it, by which LLaMA-Factory's loader would look for other files: ${outDir}`;
-  throw usageError('USAGE_OUT_DIR_NAME', message, 'choose another folder name');
 }
 
 /** The settings of a training configuration that choose the method. */

@@ -2,6 +2,7 @@ import type { Layout, LayoutOptions, Method, SplitSummary, Target } from '../tar
 import { datasetCard, extraCardColumns, hfSplitName } from '../shared/dataset-card.ts';
 import { dateColumnNotes } from '../shared/extra-columns-notes.ts';
 import { chooseSpec, heldBy, keptExtra, openSpec } from '../shared/layout-spec.ts';
+import { checkPathIsNoPattern } from '../shared/path-pattern.ts';
 import { shellWord } from '../shared/shell-word.ts';
 import { messages, promptCompletion, text } from './chat.ts';
 import { conversationalFeedback, standardFeedback } from './feedback.ts';
@@ -37,6 +38,7 @@ function open(options: LayoutOptions): Layout {
   const spec = chooseSpec('trl', LAYOUTS, options);
   const extra = keptExtra(spec, options.columns);
   const cardColumns = [...spec.cardColumns(options.columns), ...extraCardColumns(extra)];
+  checkPathIsNoPattern('TRL', options.outDir);
   const { notes, ...opened } = openSpec(spec, options);
   return {
     ...opened,

@@ -4,6 +4,7 @@ import type { Layout, LayoutOptions, PlannedFile, SplitSummary, Target } from '.
 import { datasetCard, extraCardColumns, hfSplitName } from '../shared/dataset-card.ts';
 import { dateColumnNotes } from '../shared/extra-columns-notes.ts';
 import { chooseSpec, heldBy, keptExtra, openSpec } from '../shared/layout-spec.ts';
+import { checkPathIsNoPattern } from '../shared/path-pattern.ts';
 import { shellWord } from '../shared/shell-word.ts';
 import { messages, text } from '../trl/chat.ts';
 import { conversationalFeedback } from '../trl/feedback.ts';
@@ -39,6 +40,7 @@ function open(options: LayoutOptions): Layout {
   const spec = chooseSpec('unsloth', LAYOUTS, options);
   const extra = keptExtra(spec, options.columns);
   const cardColumns = [...spec.cardColumns(options.columns), ...extraCardColumns(extra)];
+  checkPathIsNoPattern('Unsloth', options.outDir);
   const { notes, ...opened } = openSpec(spec, options);
   return {
     ...opened,
