@@ -78,8 +78,8 @@ export const preTokenised: AxolotlSpec = {
         const seen = `the row has ${inputIds.length} ids and ${labels.length} labels`;
         return refuse('TOKENS_LENGTHS', seen, 'give one label for each id, -100 where it is not trained');
       }
-      if (labels.every((label) => label === -100)) {
-        return refuse('NOTHING_TO_TRAIN', 'every label is -100, so the row would train nothing', 'take the row out');
+      if (labels.every((label, i) => i === 0 || label === -100)) {
+        return refuse('NOTHING_TO_TRAIN', 'no label behind the first token is trained, and nothing predicts that one', 'take the row out');
       }
       const losses: string[] = [];
       const mask = `1${',1'.repeat(inputIds.length - 1)}`;

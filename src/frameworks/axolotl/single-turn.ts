@@ -29,7 +29,8 @@ export const alpaca: AxolotlSpec = {
   config: () => ({ entry: ['type: alpaca'] }),
 };
 
-/** `type: alpaca_w_system.load_instruct` (axolotl 0.21.0, alpaca_w_system.py): one turn, below `### System:` where it has a system prompt. */
+/** `type: alpaca_w_system.load_instruct` (axolotl 0.21.0, alpaca_w_system.py): one turn, with its system prompt in place of the Alpaca one. `prompters.py` overrides the
+ * `### System:` that `alpaca_w_system.py` names. */
 export const alpacaWithSystem: AxolotlSpec = {
   name: 'alpaca_w_system',
   kind: 'chat',
@@ -39,7 +40,7 @@ export const alpacaWithSystem: AxolotlSpec = {
       return `"instruction":${JSON.stringify(instruction)},"input":"","output":${JSON.stringify(output)},"system":${JSON.stringify(system)}`;
     }),
   reserved: INSTRUCT_COLUMNS,
-  measure: (record, tokenizer) => longestTurn(record, tokenizer, (system) => (system === '' ? '' : `### System:\n${system}\n\n`)),
+  measure: (record, tokenizer) => longestTurn(record, tokenizer, (system) => (system === '' ? '' : `${system}\n\n`)),
   config: () => ({ entry: ['type: alpaca_w_system.load_instruct'] }),
 };
 
