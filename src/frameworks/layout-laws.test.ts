@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RecordKind } from '../record.ts';
+import { axolotl } from './axolotl/target.ts';
 import { litgpt } from './litgpt/target.ts';
 import { llamafactory } from './llamafactory/target.ts';
 import { mlx } from './mlx/target.ts';
@@ -28,7 +29,7 @@ interface Case {
   layout: string;
 }
 
-const CASES: Case[] = [trl, unsloth, litgpt, llamafactory, openai, mlx, swift].flatMap((target) =>
+const CASES: Case[] = [trl, unsloth, axolotl, litgpt, llamafactory, openai, mlx, swift].flatMap((target) =>
   target.holds.flatMap(({ kind, methods, layouts }) => layouts.map((layout) => ({ target, kind, method: methods[0] as Method, layout }))),
 );
 
