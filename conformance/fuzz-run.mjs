@@ -1,8 +1,10 @@
 // What the fuzz scripts share: rows to a predictor and to the oracle, and the comparison.
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { unslothSettings } from './cases-unsloth.mjs';
 
 export function argument(name, otherwise) {
   const at = process.argv.indexOf(`--${name}`);
@@ -19,25 +21,54 @@ export async function openBuilt(here, files) {
 export const tokenizerFolder = (name) =>
   join(process.env.ORACLE_TOKENIZERS ?? join(process.env.ORACLE_HOME ?? join(homedir(), '.cache/dsprep-oracle'), 'tokenizers'), name);
 
+/** A framework that is started once: `run(args, env)` is one oracle run. */
+function startServer(here, framework) {
+  const home = process.env.ORACLE_VENVS ?? join(process.env.ORACLE_HOME ?? join(homedir(), '.cache/dsprep-oracle'), 'venvs');
+  const server = spawn(join(home, framework, 'bin/python'), ['-m', 'oracle.serve', framework], {
+    cwd: here,
+    env: { ...process.env, PYTHONPATH: here, PYTHONUTF8: '1', ...QUIET },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  server.unref();
+  const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
+  return async (args, env) => {
+    server.stdin.write(`${JSON.stringify({ args, env })}\n`);
+    const { value } = await lines.next();
+    return JSON.parse(value);
+  };
+}
+
+const QUIET = { HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1', TOKENIZERS_PARALLELISM: 'false', CUDA_VISIBLE_DEVICES: '', OMP_NUM_THREADS: '1' };
+const servers = new Map();
+
 /** Examples and summary of one oracle run; `{ error }` where the framework stopped. */
-export function runOracle(here, kind, { rows, tokenizer, config, flags = [], env = {} }) {
+export async function runOracle(here, kind, { rows, tokenizer, config, flags = [], env = {} }) {
+  const framework = kind.split('-')[0];
+  if (!servers.has(framework)) servers.set(framework, startServer(here, framework));
   const work = mkdtempSync(join(tmpdir(), 'dsprep-fuzz-'));
   try {
     const data = join(work, 'rows.jsonl');
     writeFileSync(data, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     const out = join(work, 'out.jsonl');
     const sets = Object.entries(config).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]);
-    const args = ['-m', 'oracle', kind, '--tokenizer', tokenizerFolder(tokenizer), '--data', data, '--out', out, ...sets, ...flags];
-    try {
-      execFileSync('python3', args, { cwd: here, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28, env: { ...process.env, ORACLE_DATA: data, ...env } });
-    } catch (error) {
-      return { error: String(error.stdout).trim().slice(0, 600) || String(error.stderr).slice(-600) };
-    }
+    const args = [kind, '--tokenizer', tokenizerFolder(tokenizer), '--data', data, '--out', out, ...sets, ...flags];
+    const { code, said } = await servers.get(framework)(args, { ORACLE_DATA: data, ...env });
+    if (code !== 0) return { error: said.trim().slice(0, 600) || `exit ${code}` };
     const lines = readFileSync(out, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
     return { examples: lines.slice(0, -1), summary: lines.at(-1).summary };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+const escaped = (part) => part.replaceAll('\n', '\\n');
+
+/** Unsloth by the oracle's own recipe, or by unsloth-script.py. */
+export function runUnsloth(here, kind, { rows, tokenizer, config }) {
+  const full = unslothSettings(config, tokenizer);
+  const markers = full.instruction_part ? ['--instruction-part', escaped(full.instruction_part), '--response-part', escaped(full.response_part)] : [];
+  const flags = kind === 'recipe' ? ['--max-length', String(full.max_length), ...markers] : ['--script', join(here, 'unsloth-script.py')];
+  return runOracle(here, 'unsloth-sft', { rows, tokenizer, config: {}, flags, env: kind === 'script' ? { UNSLOTH_SCRIPT: JSON.stringify(full) } : {} });
 }
 
 /** All predictions of rows in order. */
@@ -81,10 +112,10 @@ export async function compareAll({ cases, random, openTokenizer, predict, oracle
   let [rowsSeen, examplesSeen, bad, refused] = [0, 0, 0, 0];
   for (const name of names) {
     const tokenizer = await openTokenizer(tokenizerFolder(name));
-    for (const [label, kind, make, config, flags] of cases) {
+    for (const [label, kind, make, config, needed] of cases) {
       if (!only.test(label)) continue;
       const r = random(Number(argument('seed', '1')) * 7919 + label.length * 31 + name.length);
-      let rows = Array.from({ length: count }, () => make(r, name));
+      let rows = Array.from({ length: needed ?? count }, () => make(r, name));
       const opened = () => predict(kind, tokenizer, config);
       if ('unsupported' in opened()) {
         refused++;
@@ -99,7 +130,7 @@ export async function compareAll({ cases, random, openTokenizer, predict, oracle
         rows = rows.filter((_, index) => !out.has(index));
       }
       for (const { row, code, message } of stopped.slice(0, crashes)) {
-        const result = code.startsWith('CRASH') ? oracle(kind, { rows: [row], tokenizer: name, config, flags }) : undefined;
+        const result = code.startsWith('CRASH') ? await oracle(kind, { rows: [row], tokenizer: name, config }) : undefined;
         if (result !== undefined && result.error === undefined) { bad++; console.log(`BAD  ${name} ${label}: predicted ${code} (${message}), and the run went on: ${JSON.stringify(row).slice(0, 300)}`); }
       }
       if (rows.length === 0) {
@@ -107,7 +138,7 @@ export async function compareAll({ cases, random, openTokenizer, predict, oracle
         continue;
       }
       const predictions = predictAll(opened(), rows);
-      const result = oracle(kind, { rows, tokenizer: name, config, flags });
+      const result = await oracle(kind, { rows, tokenizer: name, config });
       const found = result.error === undefined ? differences(predictions, result.examples) : [`the run stopped: ${result.error}`];
       rowsSeen += rows.length;
       examplesSeen += result.examples?.length ?? 0;
@@ -118,5 +149,5 @@ export async function compareAll({ cases, random, openTokenizer, predict, oracle
     }
   }
   console.log(`${rowsSeen} rows, ${examplesSeen} examples compared; ${bad} cases differ; ${refused} unsupported`);
-  process.exitCode = bad > 0 ? 1 : 0;
+  process.exit(bad > 0 ? 1 : 0);
 }

@@ -1,5 +1,5 @@
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
-import { notPredicted } from './row-stop.ts';
+import { RowStop, notPredicted } from './row-stop.ts';
 import type { TextSpan } from './generation-marks.ts';
 
 const UNFINISHED = '\uFFFD';
@@ -86,6 +86,7 @@ export function generatedMask(offsets: readonly TextSpan[], generated: readonly 
   for (const { start, end } of generated) {
     const first = tokenAt(offsets, start);
     if (first === undefined) break;
+    if (end === 0) throw new RowStop('CRASH_TEMPLATE', 'an empty assistant turn at the very start of the text');
     const last = tokenAt(offsets, end - 1);
     // token 0 counts as none there
     const stop = last === undefined || last === 0 ? offsets.length : last + 1;
