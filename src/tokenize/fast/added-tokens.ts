@@ -25,20 +25,34 @@ export function addedTokenSplitter(
   const patterns = tokens.map(patternOf);
   const encoder = new TextEncoder();
   const trie = tokenTrie(patterns.map((pattern) => encoder.encode(pattern)));
+  const { firstBytes } = trie;
   const prefix = commonPrefix(patterns);
+  /** What comes after the common beginning: -1 for the end of a pattern. */
+  const nextUnits = new Set(patterns.map((pattern) => (pattern.length > prefix.length ? pattern.charCodeAt(prefix.length) : -1)));
+
+  function mayOccur(text: string): boolean {
+    if (tokens.length === 0) return false;
+    if (prefix === '') return true;
+    for (let at = text.indexOf(prefix); at >= 0; at = text.indexOf(prefix, at + 1)) {
+      if (nextUnits.has(-1) || nextUnits.has(text.charCodeAt(at + prefix.length))) return true;
+    }
+    return false;
+  }
 
   return {
-    mayOccur: (text) => tokens.length > 0 && (prefix === '' || text.includes(prefix)),
+    mayOccur,
     split(bytes, start, end, between, token) {
       let from = start;
       let at = start;
-      while (at < end) {
-        const index = trie.begins(bytes[at] as number) ? trie.match(bytes, at, end) : -1;
-        const { id, isSingleWord, stripsLeft, stripsRight } = tokens[index] ?? NONE;
+      for (;;) {
+        while (at < end && firstBytes[bytes[at] as number] === 0) at++;
+        if (at >= end) break;
+        const index = trie.match(bytes, at, end);
         if (index < 0) {
           at++;
           continue;
         }
+        const { id, isSingleWord, stripsLeft, stripsRight } = tokens[index] as PlannedToken;
         let matchStart = at;
         let matchEnd = (at += trie.lengthOf(index));
         if (isSingleWord && (endsWithWord(bytes, start, matchStart) || startsWithWord(bytes, matchEnd, end))) continue;
@@ -53,13 +67,6 @@ export function addedTokenSplitter(
     },
   };
 }
-
-const NONE: Pick<PlannedToken, 'id' | 'isSingleWord' | 'stripsLeft' | 'stripsRight'> = {
-  id: -1,
-  isSingleWord: false,
-  stripsLeft: false,
-  stripsRight: false,
-};
 
 /** What all begin with; empty where there are none. */
 function commonPrefix(patterns: readonly string[]): string {

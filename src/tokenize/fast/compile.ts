@@ -42,7 +42,7 @@ export function compileTokenizer(source: TokenizerSource): CompiledTokenizer {
   return packCompiled(tables, { plan, oddTokens: vocabulary.oddTokens });
 }
 
-interface Vocabulary extends Pick<CompiledTokenizer, 'tokenEnds' | 'tokenBytes' | 'oddTokens'> {}
+type Vocabulary = Pick<CompiledTokenizer, 'tokenEnds' | 'tokenBytes' | 'oddTokens'>;
 
 function byteLevelTokens({ tokens }: ModelParts): Vocabulary {
   return tokenTable(tokens, (token) => bytesOfToken(token));

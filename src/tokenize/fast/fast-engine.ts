@@ -34,9 +34,9 @@ export function fastEngine(compiled: CompiledTokenizer): FastEngine {
       total++;
     },
     stretch(staged, start, end) {
-      const { bytes } = staged;
+      const { bytes, view } = staged;
       for (let at = start; at < end;) {
-        const next = scan(bytes, at, end);
+        const next = scan(bytes, view, at, end);
         total += cache.count(staged, at, next);
         at = next;
       }
@@ -49,9 +49,9 @@ export function fastEngine(compiled: CompiledTokenizer): FastEngine {
     },
     stretch(staged, start, end) {
       reserve(end - start);
-      const { bytes } = staged;
+      const { bytes, view } = staged;
       for (let at = start; at < end;) {
-        const next = scan(bytes, at, end);
+        const next = scan(bytes, view, at, end);
         total = cache.encode(staged, at, next, ids, total);
         at = next;
       }

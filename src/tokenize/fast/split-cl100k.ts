@@ -1,6 +1,17 @@
 import { LETTERS, LINE_END, NUMBER, SPACES } from './unicode-classes.ts';
 import { widthOf } from './utf8.ts';
-import { APOSTROPHE, BLANK, MARKS, classAt, contraction, skipNumbers, skipRun, skipSpaces } from './split-scanner.ts';
+import {
+  APOSTROPHE,
+  BLANK,
+  IS_LETTER,
+  MARKS,
+  classAt,
+  contraction,
+  skipAsciiLetters,
+  skipNumbers,
+  skipRun,
+  skipSpaces,
+} from './split-scanner.ts';
 import type { SplitScanner } from './split-scanner.ts';
 
 /**
@@ -8,7 +19,7 @@ import type { SplitScanner } from './split-scanner.ts';
  * (three numbers), Qwen 2 to 3 (one).
  */
 export function splitCl100k(maxNumbers: number): SplitScanner {
-  return (bytes, at, end) => {
+  const general = (bytes: Uint8Array, at: number, end: number): number => {
     const lead = bytes[at] as number;
     const kind = classAt(bytes, at);
     const next = at + widthOf(lead);
@@ -24,5 +35,11 @@ export function splitCl100k(maxNumbers: number): SplitScanner {
       return skipRun(bytes, skipRun(bytes, next, end, MARKS), end, 1 << LINE_END);
     }
     return skipSpaces(bytes, at, end);
+  };
+  return (bytes, view, at, end) => {
+    const from = bytes[at] === BLANK ? at + 1 : at;
+    if (IS_LETTER[bytes[from] as number] === 0 || from >= end) return general(bytes, at, end);
+    const next = skipAsciiLetters(bytes, view, from, end);
+    return next < end && (bytes[next] as number) >= 0x80 ? skipRun(bytes, next, end, LETTERS) : next;
   };
 }

@@ -12,7 +12,7 @@ const CUT = NUMBER;
  * DeepSeek V3 and R1, three patterns after one another: `\p{N}{1,3}`, then `[一-龥぀-ゟ゠-ヿ]+`, then
  * ``[!-/:-@\[-`{-~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+``. What none of them matches is a piece too.
  */
-export const splitDeepseek: SplitScanner = (bytes, at, end) => {
+export const splitDeepseek: SplitScanner = (bytes, _view, at, end) => {
   if (classAt(bytes, at) === NUMBER && !isIdeograph(bytes, at)) return skipNumbers(bytes, at, end, 3);
   if (isIdeograph(bytes, at)) {
     while (at < end && isIdeograph(bytes, at)) at += widthOf(bytes[at] as number);

@@ -6,7 +6,7 @@ import type { SplitScanner } from './split-scanner.ts';
 const UPPER_CASE_BIT = 0x20;
 
 /** `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`: GPT-2, and `ByteLevel` with `use_regex`. */
-export const splitGpt2: SplitScanner = (bytes, at, end) => {
+export const splitGpt2: SplitScanner = (bytes, _view, at, end) => {
   const lead = bytes[at] as number;
   if (lead === APOSTROPHE) {
     const length = contraction(bytes, at, end);

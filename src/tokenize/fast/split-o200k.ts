@@ -1,6 +1,17 @@
 import { LETTERS, LINE_END, LOWER, MARK, MODIFIER, NUMBER, OTHER_LETTER, SPACES, TITLE, UPPER } from './unicode-classes.ts';
 import { previousStart, widthOf } from './utf8.ts';
-import { APOSTROPHE, BLANK, MARKS, classAt, contraction, skipNumbers, skipRun, skipSpaces } from './split-scanner.ts';
+import {
+  APOSTROPHE,
+  BLANK,
+  IS_LETTER,
+  MARKS,
+  classAt,
+  contraction,
+  skipAsciiLetters,
+  skipNumbers,
+  skipRun,
+  skipSpaces,
+} from './split-scanner.ts';
 import type { SplitScanner } from './split-scanner.ts';
 
 /** Neither upper nor lower case: in both halves of a word. */
@@ -15,9 +26,9 @@ const SLASH = 0x2f;
  * `[^\r\n\p{L}\p{N}]?U*W+C|[^\r\n\p{L}\p{N}]?U+W*C|\p{N}{1,n}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`
  */
 export function splitO200k(maxNumbers: number, hasContractions: boolean): SplitScanner {
-  const withContraction: SplitScanner = (bytes, at, end) =>
+  const withContraction = (bytes: Uint8Array, at: number, end: number): number =>
     hasContractions && at < end && bytes[at] === APOSTROPHE ? at + contraction(bytes, at, end) : at;
-  return (bytes, at, end) => {
+  const general = (bytes: Uint8Array, at: number, end: number): number => {
     const lead = bytes[at] as number;
     const kind = classAt(bytes, at);
     const next = at + widthOf(lead);
@@ -32,6 +43,24 @@ export function splitO200k(maxNumbers: number, hasContractions: boolean): SplitS
     }
     return skipSpaces(bytes, at, end);
   };
+  return (bytes, view, at, end) => {
+    const from = bytes[at] === BLANK ? at + 1 : at;
+    if (IS_LETTER[bytes[from] as number] === 0 || from >= end) return general(bytes, at, end);
+    const next = skipAsciiWord(bytes, view, from, end);
+    if (next < end && (bytes[next] as number) >= 0x80) return general(bytes, at, end);
+    return withContraction(bytes, next, end);
+  };
+}
+
+/** `[A-Z]*[a-z]*`, the first of them seen. */
+function skipAsciiWord(bytes: Uint8Array, view: DataView, at: number, end: number): number {
+  const next = skipAsciiLetters(bytes, view, at, end);
+  const uppers = (~view.getInt32(at, false) & 0x202020) | (~view.getInt32(at + 4, false) & 0x20202020);
+  if (next - at <= 8 && uppers === 0) return next;
+  let stop = at;
+  while (stop < next && ((bytes[stop] as number) & 0x20) === 0) stop++;
+  while (stop < next && ((bytes[stop] as number) & 0x20) !== 0) stop++;
+  return stop;
 }
 
 /** `U*W+|U+W*` from a letter or mark: the first where it can be had, if need be by giving back what is upper case. */

@@ -45,7 +45,7 @@ const KNOWN = {
   o200k: { patterns: [[o200k(`${CONTRACTIONS}?`, String.raw`\p{N}{1,3}`)]], scanner: splitO200k(3, true) },
   tekken: { patterns: [[o200k('', String.raw`\p{N}`)]], scanner: splitO200k(1, false) },
   deepseek: { patterns: [DEEPSEEK], scanner: splitDeepseek },
-  none: { patterns: [[]], scanner: (_bytes, _at, end) => end },
+  none: { patterns: [[]], scanner: (_bytes, _view, _at, end) => end },
 } satisfies Record<string, KnownSplit>;
 
 export const GPT2_SPLIT: SplitPlan = { name: 'gpt2' };

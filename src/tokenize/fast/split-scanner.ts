@@ -1,8 +1,11 @@
 import { LETTERS, LINE_END, NUMBER, SPACES, classes } from './unicode-classes.ts';
 import { pointAt, previousStart, widthOf } from './utf8.ts';
 
-/** Where the piece that begins at `at` ends, in well-formed UTF-8 that ends at `end`; `at < end`. Pieces are never empty. */
-export type SplitScanner = (bytes: Uint8Array, at: number, end: number) => number;
+/**
+ * Where the piece that begins at `at` ends, in well-formed UTF-8 that ends at `end`; `at < end`. Pieces are never empty. `view` is of the same bytes, of which twelve
+ * more can be read.
+ */
+export type SplitScanner = (bytes: Uint8Array, view: DataView, at: number, end: number) => number;
 
 const CLASSES = classes();
 
@@ -29,6 +32,25 @@ export function skipRun(bytes: Uint8Array, at: number, end: number, set: number)
   }
   return end;
 }
+
+/** The highest bit of each byte that is no ASCII letter, of four bytes in their order. */
+export function nonLetters(word: number): number {
+  const folded = (word | 0x20202020) & 0x7f7f7f7f;
+  return ~((folded + 0x1f1f1f1f) & ~(folded + 0x05050505) & ~word) & 0x80808080;
+}
+
+/** `[A-Za-z]*`, without a branch for most words: how long they are can't be foretold, and a wrong guess of the processor costs as much as ten bytes. */
+export function skipAsciiLetters(bytes: Uint8Array, view: DataView, at: number, end: number): number {
+  const first = Math.clz32(nonLetters(view.getInt32(at, false))) >>> 3;
+  const next = at + first + ((Math.clz32(nonLetters(view.getInt32(at + 4, false))) >>> 3) & -(first >>> 2));
+  if (next >= end) return end;
+  return next - at < 8 ? next : skipAsciiLetters(bytes, view, next, end);
+}
+
+/** Bytes that are ASCII letters. */
+export const IS_LETTER: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x80 && ((LETTERS >> (CLASSES[byte] as number)) & 1) !== 0 ? 1 : 0,
+);
 
 /** `\p{N}{1,max}`, the first of them seen. */
 export function skipNumbers(bytes: Uint8Array, at: number, end: number, max: number): number {

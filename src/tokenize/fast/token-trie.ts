@@ -1,7 +1,7 @@
 /** Byte strings to be looked for at a place of a text, the longest first. */
 export interface TokenTrie {
-  /** Whether a match can begin with this byte. */
-  begins(byte: number): boolean;
+  /** Not 0 for the bytes that a match can begin with. */
+  firstBytes: Int32Array;
   /** Index of the longest pattern that matches at a place, or -1. */
   match(bytes: Uint8Array, at: number, end: number): number;
   /** Length of a pattern in bytes. */
@@ -43,7 +43,7 @@ export function tokenTrie(patterns: readonly Uint8Array[]): TokenTrie {
   }
 
   return {
-    begins: (byte) => roots[byte] !== 0,
+    firstBytes: roots,
     match(text, at, end) {
       let found = -1;
       let node = roots[text[at] as number] as number;
