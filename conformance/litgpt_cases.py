@@ -1,4 +1,5 @@
-"""Many small cases through LitGPT in one process: the real command line for each, stopped where training would start.
+"""Many small cases through LitGPT in one process: the real command line for each, stopped where training would start; or, with "module": true, its JSON data module
+and tokenizer alone, as the command line makes them (a second a case is then a millisecond).
   ~/.cache/dsprep-oracle/venvs/litgpt/bin/python conformance/litgpt_cases.py CASES.jsonl OUT.jsonl
 A case: {"name", "tokenizer" (folder), "checkpoint" (name of its folder), "config" (without checkpoint_dir and json_path), "rows", "generation_config"?}.
 Its line of OUT: {"name", "examples": one a row, {"input_ids", "labels"} or {"error"}}, or {"name", "error"} where LitGPT does not come so far."""
@@ -16,27 +17,12 @@ class Silent:
         pass
 
 
-def run(case, work, checkpoints):
+def from_command_line(config, folder, work, _tokenizers):
     import yaml
     import litgpt.finetune.lora as module
     from litgpt.__main__ import main
-    key = json.dumps([case["tokenizer"], case["checkpoint"], case.get("generation_config")])
-    if key not in checkpoints:
-        folder = os.path.join(work, str(len(checkpoints)))
-        os.makedirs(folder)
-        checkpoints[key] = fw_litgpt.checkpoint(case["tokenizer"], case["checkpoint"], folder)
-        if case.get("generation_config") is not None:
-            with open(checkpoints[key] / "generation_config.json", "w", encoding="utf-8") as f:
-                json.dump(case["generation_config"], f)
-    data = os.path.join(work, "rows.json")
-    with open(data, "w", encoding="utf-8") as f:
-        json.dump(case["rows"], f)
-    config = copy.deepcopy(case["config"])
-    init = config["data"].setdefault("init_args", {})
-    init.update(json_path=data, num_workers=0)
-    init.setdefault("val_split_fraction", 0.25)
     shutil.rmtree(os.path.join(work, "out"), ignore_errors=True)
-    config.update(checkpoint_dir=str(checkpoints[key]), out_dir=os.path.join(work, "out"), precision="32-true", devices=1, num_nodes=1, logger_name="csv")
+    config.update(checkpoint_dir=str(folder), out_dir=os.path.join(work, "out"), precision="32-true", devices=1, num_nodes=1, logger_name="csv")
     path = os.path.join(work, "config.yaml")
     with open(path, "w", encoding="utf-8") as f:
         yaml.safe_dump(config, f, allow_unicode=True, sort_keys=False)
@@ -49,16 +35,55 @@ def run(case, work, checkpoints):
     module.fit = fit
     sys.argv = ["litgpt", "finetune_lora", "--config", path]
     try:
-        with contextlib.redirect_stdout(Silent()), contextlib.redirect_stderr(Silent()):
-            main()
+        main()
     except fw_litgpt.Stop:
         pass
+    return seen["train_dataloader"], seen["val_dataloader"]
+
+
+def from_module(config, folder, _work, tokenizers):
+    from pathlib import Path
+    import litgpt.prompts
+    from litgpt.data import JSON
+    from litgpt.tokenizer import Tokenizer
+    init = config["data"]["init_args"]
+    style = init.get("prompt_style")
+    if isinstance(style, dict):
+        init["prompt_style"] = getattr(litgpt.prompts, style["class_path"].split(".")[-1])(**(style.get("init_args") or {}))
+    if folder not in tokenizers:
+        tokenizers[folder] = Tokenizer(folder)
+    module = JSON(**{**init, "json_path": Path(init["json_path"])})
+    module.connect(tokenizer=tokenizers[folder], batch_size=1, max_seq_length=(config.get("train") or {}).get("max_seq_length"))
+    module.setup()
+    return module.train_dataloader(), module.val_dataloader()
+
+
+def run(case, work, checkpoints, tokenizers):
+    key = json.dumps([case["tokenizer"], case["checkpoint"], case.get("generation_config")])
+    if key not in checkpoints:
+        folder = os.path.join(work, str(len(checkpoints)))
+        os.makedirs(folder)
+        checkpoints[key] = fw_litgpt.checkpoint(case["tokenizer"], case["checkpoint"], folder)
+        if case.get("generation_config") is not None:
+            with open(checkpoints[key] / "generation_config.json", "w", encoding="utf-8") as f:
+                json.dump(case["generation_config"], f)
+    folder = checkpoints[key]
+    data = os.path.join(work, "rows.json")
+    with open(data, "w", encoding="utf-8") as f:
+        json.dump(case["rows"], f)
+    config = copy.deepcopy(case["config"])
+    init = config["data"].setdefault("init_args", {})
+    init.update(json_path=data, num_workers=0)
+    init.setdefault("val_split_fraction", 0.25)
+    try:
+        with contextlib.redirect_stdout(Silent()), contextlib.redirect_stderr(Silent()):
+            loaders = (from_module if case.get("module") else from_command_line)(config, folder, work, tokenizers)
     except BaseException as e:  # noqa: BLE001
         if isinstance(e, KeyboardInterrupt):
             raise
         return {"name": case["name"], "error": f"{type(e).__name__}: {e}"[:300]}
     examples = [None] * len(case["rows"])
-    for loader in (seen["train_dataloader"], seen["val_dataloader"]):
+    for loader in loaders:
         for at, row in enumerate(loader.dataset.data.indices):
             try:
                 made = loader.dataset[at]
@@ -72,11 +97,11 @@ def main():
     import warnings
     warnings.filterwarnings("ignore")
     work = common.scratch()
-    checkpoints = {}
+    checkpoints, tokenizers = {}, {}
     try:
         with open(sys.argv[1], encoding="utf-8") as cases, open(sys.argv[2], "w", encoding="utf-8") as out:
             for line in cases:
-                out.write(json.dumps(run(json.loads(line), work, checkpoints), ensure_ascii=False) + "\n")
+                out.write(json.dumps(run(json.loads(line), work, checkpoints, tokenizers), ensure_ascii=False) + "\n")
                 out.flush()
     finally:
         shutil.rmtree(work, ignore_errors=True)
