@@ -80,6 +80,7 @@ const STOPPING = [
   { data: { class_path: 'litgpt.data.JSON', init_args: { ignore_index: 1.5 } } },
   { data: { class_path: 'litgpt.data.JSON' }, train: { max_seq_length: 1.5 } },
   { data: { class_path: 'litgpt.data.JSON' }, train: { nonsense: 1 } },
+  { data: { class_path: 'litgpt.data.JSON' }, train: { epochs: 1, max_norm: 1 } },
   { data: { class_path: 'litgpt.data.JSON' }, nonsense: 1 },
 ];
 

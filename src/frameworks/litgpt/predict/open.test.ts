@@ -208,6 +208,10 @@ describe('options', () => {
     expect(unsupported(json(), tokenizer, generationConfig)).toEqual(['checkpoint_dir']);
   });
 
+  test('what finetune takes as null only is handled as null', () => {
+    expect(unsupported(json({}, { train: { max_norm: null, max_tokens: null, tie_embeddings: null } }))).toEqual([]);
+  });
+
   test('a missing checkpoint_dir matters where a BOS could be kept by its name', async () => {
     const { checkpoint_dir: _, ...config } = json();
     expect(unsupported(config)).toEqual([]);

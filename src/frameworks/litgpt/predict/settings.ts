@@ -23,10 +23,12 @@ const OTHER_KEYS = new Set(
   lora_r lora_alpha lora_dropout lora_query lora_key lora_value lora_projection lora_mlp lora_head
 `),
 );
-/** args.py, `TrainArgs`, without those that finetune refuses. */
+/** args.py, `TrainArgs`. */
 const TRAIN_KEYS = new Set(
-  words(`save_interval log_interval global_batch_size micro_batch_size lr_warmup_steps epochs max_steps max_time max_seq_length min_lr`),
+  words('save_interval log_interval global_batch_size micro_batch_size lr_warmup_steps epochs max_steps max_time max_seq_length min_lr'),
 );
+/** Those of it that finetune takes only as null (finetune/lora.py, `validate_args`). */
+const NULL_TRAIN_KEYS = new Set(words('lr_warmup_fraction max_tokens max_norm tie_embeddings'));
 const JSON_MODULES = ['litgpt.data.JSON', 'JSON', 'litgpt.data.json_data.JSON'];
 /** data/json_data.py. Which rows `val_split_fraction` holds back is not said: they are tokenised alike. */
 const JSON_KEYS = new Set(words('json_path mask_prompt val_split_fraction prompt_style ignore_index seed num_workers'));
@@ -43,12 +45,16 @@ export function readSettings(config: JsonObject): { settings: LitgptSettings } |
   };
   const known = (block: JsonObject, keys: ReadonlySet<string>, prefix: string): void => {
     for (const key of Object.keys(block))
-      if (!keys.has(key)) refuse(`${prefix}${key}`, 'no option of litgpt finetune: LitGPT 0.5.13 refuses it');
+      if (!keys.has(key)) refuse(`${prefix}${key}`, 'not handled; LitGPT 0.5.13 stops on options that finetune does not have');
   };
 
   known(options, new Set([...OTHER_KEYS, 'checkpoint_dir', 'data', 'train']), '');
   const train = group(options['train'], 'train');
-  known(train, TRAIN_KEYS, 'train.');
+  known(
+    Object.fromEntries(Object.entries(train).filter(([key, value]) => value !== null || !NULL_TRAIN_KEYS.has(key))),
+    TRAIN_KEYS,
+    'train.',
+  );
   const data = group(options['data'] ?? undefined, 'data');
   const init = group(data['init_args'], 'data.init_args');
   known(data, new Set(['class_path', 'init_args']), 'data.');
