@@ -49,7 +49,14 @@ export const bradleyTerry: AxolotlSpec = {
   methods: ['reward'],
   encoder: (context) => questionEncoder(context, 'input'),
   reserved: 'all',
-  config: () => ({ entry: ['type: bradley_terry.chat_template'], root: ['reward_model: true'] }),
+  config: () => ({
+    entry: [
+      'type: bradley_terry.chat_template',
+      '# drop_system_message: true # where no row has a system prompt: Axolotl writes an empty one, and this takes all of them out',
+    ],
+    root: ['reward_model: true'],
+  }),
+  notes: ['Axolotl puts an empty system prompt before rows that have none'],
 };
 
 /**

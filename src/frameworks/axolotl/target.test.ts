@@ -223,6 +223,7 @@ describe('preference', () => {
     expect(rowsOfAll(write(axolotl, [question], { ...DPO, layout: 'llama3.prompt_pairs' }))).toEqual(row('prompt'));
     const reward = write(axolotl, [question], { kind: 'preference', method: 'reward' });
     expect(rowsOfAll(reward)).toEqual(row('input'));
+    expect(reward.layout.notes).toEqual(['Axolotl puts an empty system prompt before rows that have none']);
     expect(configOf(reward)).toMatchObject({ reward_model: true, datasets: [{ type: 'bradley_terry.chat_template' }] });
     expect(codesOf(write(axolotl, [talk], { ...DPO, layout: 'chatml.prompt_pairs' }))).toEqual(['PROMPT_NOT_ONE_QUESTION']);
   });

@@ -21,7 +21,12 @@ export function refuseMedia(messages: readonly Message[]): { ok: false; issue: I
   for (const { content } of messages) {
     if (typeof content === 'string') continue;
     const part = content.find(({ type }) => type !== 'text');
-    if (part !== undefined) return refuse('MEDIA_NOT_HELD', `a message holds ${part.type}, and this layout holds text only`, 'choose a target or layout with media');
+    if (part !== undefined)
+      return refuse(
+        'MEDIA_NOT_HELD',
+        `a message holds ${part.type}, and this layout holds text only`,
+        'choose a target or layout with media',
+      );
   }
   return undefined;
 }
