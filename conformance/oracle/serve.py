@@ -21,6 +21,8 @@ def child(module, request, out):
 
 def main():
     framework = sys.argv[1]
+    say = os.fdopen(os.dup(1), "w", encoding="utf-8")  # what frameworks print goes to stderr
+    os.dup2(2, 1)
     module = importlib.import_module(f"oracle.fw_{framework}")
     import torch
     torch.set_num_threads(1)
@@ -34,8 +36,6 @@ def main():
     for kind in ("sft", "dpo", "kto", "reward") if framework == "trl" else ("sft",):
         importlib.import_module(f"trl.scripts.{kind}")
         getattr(trl, {"sft": "SFTTrainer", "dpo": "DPOTrainer", "kto": "KTOTrainer", "reward": "RewardTrainer"}[kind])
-    say = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
     out = tempfile.mktemp(prefix="oracle-said-")
     for line in sys.stdin:
         request = json.loads(line)
