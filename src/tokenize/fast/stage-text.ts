@@ -17,7 +17,7 @@ export interface TextStage extends StagedBytes {
 
 export function textStage(): TextStage {
   const encoder = new TextEncoder();
-  let target = new Uint8Array(0);
+  let target: Uint8Array = new Uint8Array(0);
   const stage: TextStage = {
     bytes: new Uint8Array(TEXT_START + PADDING),
     view: new DataView(new ArrayBuffer(0)),

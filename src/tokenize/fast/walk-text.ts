@@ -13,8 +13,8 @@ import { TEXT_START, textStage } from './stage-text.ts';
 
 /** What is told of a text, in order. Nothing is kept of `staged` after a call. */
 export interface TextVisitor {
-  /** An added token; places are those of the text as it was first staged. */
-  token(id: number, start: number, end: number): void;
+  /** An added token; its places are to be read like those of a stretch. */
+  token(id: number, start: number, end: number, origin: StretchOrigin): void;
   /** A stretch of normalised text, to be cut into pieces. */
   stretch(staged: StagedBytes, start: number, end: number, origin: StretchOrigin): void;
 }
@@ -23,8 +23,8 @@ export interface TextVisitor {
 export interface StretchOrigin {
   /** The blank before `start` was put there. */
   hasPrefix: boolean;
-  /** The stretch of the text, before it was normalised into another stage; unset where its places are the text's own. */
-  replaced: { text: string; start: number } | undefined;
+  /** What the stretch was before it was normalised into another stage, and where that began; unset where its places are the text's own. */
+  replaced: { before: string; after: string; start: number } | undefined;
 }
 
 export interface TextWalker {
@@ -59,7 +59,8 @@ export function textWalker(compiled: CompiledTokenizer): TextWalker {
     if (text.kind === 'sentencepiece') blanksStretch(start, end, text.prepend);
     else if (text.nfc && mayChangeInNfc(stage.bytes, start, end)) {
       const before = decoded(start, end);
-      afterNormalizing(changed, TEXT_START, changed.write(toNfc(before)), { hasPrefix: false, replaced: { text: before, start } });
+      const after = toNfc(before);
+      afterNormalizing(changed, TEXT_START, changed.write(after), { hasPrefix: false, replaced: { before, after, start } });
     } else afterNormalizing(stage, start, end, SAME);
   }
 
@@ -70,10 +71,11 @@ export function textWalker(compiled: CompiledTokenizer): TextWalker {
     if (hasMetaSpace) {
       const before = decoded(start, end);
       if (before.includes(META_SPACE)) {
-        origin = { hasPrefix: false, replaced: { text: before, start } };
+        const after = before.replaceAll(META_SPACE, ' ');
+        origin = { hasPrefix: false, replaced: { before, after, start } };
         const first = start;
         start = TEXT_START;
-        end = changed.write(before.replaceAll(META_SPACE, ' '));
+        end = changed.write(after);
         staged = changed;
         if (prepend === 'first' && first !== TEXT_START) prepend = 'never';
       }
@@ -102,7 +104,7 @@ export function textWalker(compiled: CompiledTokenizer): TextWalker {
       start,
       end,
       (from, to) => preTokenize(staged, from, to, from === start ? origin : { ...origin, hasPrefix: false }),
-      (id, from, to) => visitor.token(id, from, to),
+      (id, from, to) => visitor.token(id, from, to, origin),
     );
   }
 
@@ -116,7 +118,7 @@ export function textWalker(compiled: CompiledTokenizer): TextWalker {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const decoded = (start: number, end: number): string => decoder.decode(stage.bytes.subarray(start, end));
   const between = (start: number, end: number): void => toStretch(start, end);
-  const token = (id: number, start: number, end: number): void => visitor.token(id, start, end);
+  const token = (id: number, start: number, end: number): void => visitor.token(id, start, end, SAME);
 
   return {
     scan: text.kind === 'byte-level' ? scannerOf(text.split) : splitByCuts(compiled, text.splitsAtBlank),
