@@ -37,20 +37,22 @@ export interface ChatTemplateOptions {
   specialTokens: Readonly<Record<string, string>>;
   /** The time that `strftime_now` shows. */
   now: () => Date;
+  /** Whether reasoning is given under all names that templates read, as transformers does since 5.23. Default true. */
+  aliasesReasoning?: boolean;
 }
 
 /**
  * Compiles a chat template to render as transformers 5.23 does (`apply_chat_template`: tokenization_utils_base.py, utils/chat_template_utils.py). Throws
  * `DsprepError` `CHAT_TEMPLATE_INVALID`.
  */
-export function compileChatTemplate({ template, name, specialTokens, now }: ChatTemplateOptions): ChatTemplate {
+export function compileChatTemplate({ template, name, specialTokens, now, aliasesReasoning = true }: ChatTemplateOptions): ChatTemplate {
   const program = parsed(template, name);
   return {
     render(messages, { tools, addGenerationPrompt = false, variables = {} }) {
       try {
         const scope = globals(now);
         for (const [key, value] of Object.entries({ ...specialTokens, ...variables })) declare(scope, key, value);
-        declare(scope, 'messages', messages.map(templateMessage));
+        declare(scope, 'messages', messages.map(aliasesReasoning ? aliasedMessage : withoutNulls));
         declare(scope, 'tools', tools ?? null);
         declare(scope, 'documents', variables['documents'] ?? null);
         declare(scope, 'add_generation_prompt', addGenerationPrompt);
@@ -79,10 +81,15 @@ function parsed(template: string, name: string): TemplateNode {
   }
 }
 
-/** Fields that are null are left out, and reasoning is given under the names that templates read. */
-function templateMessage(message: TemplateMessage): JsonObject {
+function withoutNulls(message: TemplateMessage): JsonObject {
   const given: JsonObject = {};
   for (const [key, value] of Object.entries(message)) if (value !== null) setOwn(given, key, value);
+  return given;
+}
+
+/** Fields that are null are left out, and reasoning is given under the names that templates read. */
+function aliasedMessage(message: TemplateMessage): JsonObject {
+  const given = withoutNulls(message);
   const name = REASONING_FIELDS.find((field) => given[field] !== undefined);
   const reasoning = name === undefined ? undefined : given[name];
   return reasoning === undefined ? given : { thinking: reasoning, ...given, reasoning_content: reasoning };

@@ -1,0 +1,111 @@
+import type { JsonObject, JsonValue } from '../../../../json.ts';
+import { firstNotBelow, firstAbove } from './bisect.ts';
+import type { LocatedTokens, TokenText } from '../token-text.ts';
+import type { RowTemplate } from '../templates.ts';
+
+/** First token of a turn and the one after its last; `undefined` where the turn can't be found or is empty. */
+export type TokenRange = { start: number; end: number } | undefined;
+
+/** What is taken out of a turn to find it: all of it, its content, or its reasoning. */
+export type TurnPart = 'turn' | 'content' | 'reasoning';
+
+export interface RenderedChat {
+  turns: readonly JsonObject[];
+  tools: JsonValue[] | undefined;
+  text: string;
+  /** `undefined` where the rendering is empty. */
+  tokens: LocatedTokens | undefined;
+}
+
+export interface FindTurnOptions {
+  template: RowTemplate;
+  tokenText: TokenText;
+  thinkingKey: string;
+  hidesSystemTurn: boolean;
+}
+
+/** Placeholders without a common first or last character: where the template's own text hides an end of one, the other shows it. */
+const PLACEHOLDERS = ['[[dummy_message]]', 'zzdummymessagezz'] as const;
+
+/**
+ * Finds a turn by what changes in the rendered conversation when a placeholder stands for it (Axolotl 0.21.0, prompt_strategies/chat_template.py, `find_turn`). All that it
+ * renders beside its content (reasoning, tool calls) belongs to it, for the placeholder has a role and content only.
+ */
+export function findTurn(chat: RenderedChat, index: number, part: TurnPart, options: FindTurnOptions): TokenRange {
+  const turn = chat.turns[index];
+  if (turn === undefined || (index === 0 && turn['role'] === 'system' && options.hidesSystemTurn)) return undefined;
+  const inText = chat.tokens === undefined ? 'elsewhere' : findInText(chat, chat.tokens, turn, index, part, options);
+  const range = inText === 'elsewhere' ? findInTokens(chat, turn, index, part, options) : inText;
+  return range === undefined || range.end <= range.start ? undefined : range;
+}
+
+function findInText(
+  { turns, tools, text }: RenderedChat,
+  tokens: LocatedTokens,
+  turn: JsonObject,
+  index: number,
+  part: TurnPart,
+  { template, thinkingKey }: FindTurnOptions,
+): TokenRange | 'elsewhere' {
+  let start = Infinity;
+  let end = -1;
+  for (const placeholder of PLACEHOLDERS) {
+    const other = template.render(turns.with(index, placeholderTurn(turn, part, thinkingKey, placeholder)), { tools });
+    if (other === '') return 'elsewhere';
+    const same = commonStart(text, other);
+    start = Math.min(start, same);
+    end = Math.max(end, text.length - commonEnd(text, other, Math.min(text.length, other.length) - same));
+  }
+  if (end <= start) return undefined;
+  const range = { start: firstAbove(tokens.ends, start), end: firstNotBelow(tokens.starts, end) };
+  return range.start >= tokens.ends.length ? 'elsewhere' : range;
+}
+
+function placeholderTurn(turn: JsonObject, part: TurnPart, thinkingKey: string, placeholder: string): JsonObject {
+  const role = turn['role'] ?? null;
+  const reasoning = turn[thinkingKey];
+  if (part === 'reasoning')
+    return { role, content: turn['content'] ?? '', ...(reasoning === undefined ? {} : { [thinkingKey]: placeholder }) };
+  return { role, content: placeholder, ...(part === 'turn' || reasoning === undefined ? {} : { [thinkingKey]: reasoning }) };
+}
+
+/** Where the text gives no answer: the tokens of the conversation up to the turn, with it and with the placeholder. */
+function findInTokens(
+  { turns, tools }: RenderedChat,
+  turn: JsonObject,
+  index: number,
+  part: TurnPart,
+  { template, tokenText, thinkingKey }: FindTurnOptions,
+): TokenRange {
+  const rendering = { tools, ...(turns.length > 1 ? { variables: { real_last_index: turns.length - 1 } } : {}) };
+  const before = turns.slice(0, index);
+  const other = tokenText.ids(template.render([...before, placeholderTurn(turn, part, thinkingKey, PLACEHOLDERS[0])], rendering));
+  const ids = tokenText.ids(template.render([...before, turn], rendering));
+  const shorter = Math.min(ids.length, other.length);
+  let start = 0;
+  while (start < shorter && ids[start] === other[start]) start++;
+  let after = 0;
+  while (after < shorter && ids[ids.length - 1 - after] === other[other.length - 1 - after]) after++;
+  return start === shorter || after === shorter ? undefined : { start, end: ids.length - after };
+}
+
+function commonStart(a: string, b: string): number {
+  const limit = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < limit && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  return at > 0 && isHighSurrogate(a.charCodeAt(at - 1)) ? at - 1 : at;
+}
+
+function commonEnd(a: string, b: string, limit: number): number {
+  let length = 0;
+  while (length < limit && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++;
+  return length > 0 && isLowSurrogate(a.charCodeAt(a.length - length)) ? length - 1 : length;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xdc00;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
+}

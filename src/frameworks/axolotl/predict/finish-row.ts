@@ -1,0 +1,75 @@
+import type { JsonValue } from '../../../json.ts';
+import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
+import { UNTRAINED } from '../../predict.ts';
+import type { DroppedPrediction, PredictWarning, Prediction } from '../../predict.ts';
+import { RowStop } from '../../shared/hf/row-stop.ts';
+import { silentFaults } from '../../shared/hf/silent-faults.ts';
+import { tokenSpans } from '../../shared/hf/token-fates.ts';
+import type { Fate } from '../../shared/hf/token-fates.ts';
+import type { AxolotlSettings } from './options.ts';
+
+/** A tokenised row before its length is looked at. */
+export interface TokenisedRow {
+  ids: readonly number[];
+  labels: readonly number[];
+  /** One a token; missing where the row came with its own labels. */
+  fates?: readonly Fate[];
+  warnings?: readonly PredictWarning[];
+  chat?: { messages: readonly JsonValue[]; text: string };
+  isWholeText: boolean;
+}
+
+export interface Finishing {
+  settings: AxolotlSettings;
+  tokenizer: Tokenizer;
+  eosToken: string | undefined;
+}
+
+/**
+ * Rows that are too short or too long go, or are cut (Axolotl 0.21.0, utils/data/utils.py, `handle_long_seq_in_dataset`); with packing those without a trained token go too
+ * (utils/trainer.py, `process_datasets_for_packing`). Which rows packing puts together is decided batch by batch and not shown.
+ */
+export function finishRow(made: TokenisedRow, row: number, { settings, tokenizer, eosToken }: Finishing): Prediction {
+  const { minSampleLength, sequenceLength, excessLength, samplePacking } = settings;
+  const { length } = made.ids;
+  const warnings = [...(made.warnings ?? [])];
+  const dropped = (code: string, message: string): DroppedPrediction => ({ kind: 'dropped', row, code, message, warnings });
+  if (length > sequenceLength && excessLength === 'raise')
+    throw new RowStop('CRASH_TOO_LONG', `${length} tokens, sequence_len is ${sequenceLength}`);
+  if (length < minSampleLength) return dropped('DROPPED_TOO_SHORT', `${length} tokens, min_sample_len is ${minSampleLength}`);
+  if (length > sequenceLength && excessLength === 'drop')
+    return dropped('DROPPED_TOO_LONG', `${length} tokens, sequence_len is ${sequenceLength}`);
+  const inputIds = made.ids.slice(0, sequenceLength);
+  const labels = made.labels.slice(0, sequenceLength);
+  const [trainedBefore, trained] = [countTrained(made.labels), countTrained(labels)];
+  if (samplePacking && trained === 0) {
+    const isCut = trainedBefore > 0;
+    return dropped(
+      isCut ? 'DROPPED_CUT' : 'DROPPED_NOTHING_TRAINED',
+      isCut ? `cut before the answer: ${length} tokens, sequence_len is ${sequenceLength}` : 'no token is trained',
+    );
+  }
+  warnings.push(
+    ...silentFaults({
+      tokenizer,
+      eosToken,
+      inputIds,
+      labels,
+      isWholeText: made.isWholeText,
+      ...(made.chat === undefined ? {} : { chat: made.chat }),
+    }),
+  );
+  if (trained < trainedBefore)
+    warnings.push({
+      code: 'ANSWER_CUT',
+      message: `${length} tokens cut to ${inputIds.length}: of ${trainedBefore} trained tokens ${trained} are left`,
+    });
+  const spans = made.fates === undefined ? {} : { spans: tokenSpans(made.fates.slice(0, sequenceLength)) };
+  return { kind: 'tokens', row, inputIds, labels, warnings, ...spans };
+}
+
+function countTrained(labels: readonly number[]): number {
+  let trained = 0;
+  for (const label of labels) if (label !== UNTRAINED) trained++;
+  return trained;
+}

@@ -1,0 +1,63 @@
+import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
+import { singleTokenId } from '../../shared/hf/hf-chat.ts';
+import { tokenOffsets } from '../../shared/hf/token-offsets.ts';
+import type { NamedTokens } from './options.ts';
+
+/** Ids of a text and where each token stands in it: UTF-16 offsets, ends not included. */
+export interface LocatedTokens {
+  ids: readonly number[];
+  starts: readonly number[];
+  ends: readonly number[];
+}
+
+/** What the loss mask and the length rules ask of a tokenizer. */
+export interface TokenText {
+  eosToken: string | undefined;
+  eosId: number | undefined;
+  bosId: number | undefined;
+  /** Without added special tokens. */
+  ids(text: string): readonly number[];
+  located(text: string, ids: readonly number[]): LocatedTokens;
+  /** With the special tokens that the tokenizer adds, cut to `maxLength` as transformers does (`truncation=True`): the special tokens stay. */
+  withSpecial(text: string, maxLength?: number): number[];
+}
+
+/** On top of a tokenizer that knows no offsets: tokens are decoded and found again in the text. */
+export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenText {
+  const eosToken = named.eos ?? tokenizer.specialTokens.eos;
+  const decodedOne = new Map<number, string>();
+  const decode = (ids: readonly number[]): string => {
+    const [id] = ids;
+    if (ids.length !== 1 || id === undefined) return tokenizer.decode(ids);
+    const known = decodedOne.get(id);
+    if (known !== undefined) return known;
+    const decoded = tokenizer.decode(ids);
+    decodedOne.set(id, decoded);
+    return decoded;
+  };
+  const decoding: Tokenizer = { ...tokenizer, decode };
+  return {
+    eosToken,
+    eosId: singleTokenId(tokenizer, eosToken),
+    bosId: singleTokenId(tokenizer, named.bos ?? tokenizer.specialTokens.bos),
+    ids: (text) => tokenizer.encode(text),
+    located(text, ids) {
+      const offsets = tokenOffsets(decoding, text, ids);
+      return { ids, starts: offsets.map(({ start }) => start), ends: offsets.map(({ end }) => end) };
+    },
+    withSpecial(text, maxLength = Infinity) {
+      const ids = tokenizer.encode(text, { addSpecialTokens: true });
+      return ids.length <= maxLength ? ids : cutBetweenSpecial(tokenizer, text, ids, maxLength);
+    },
+  };
+}
+
+function cutBetweenSpecial(tokenizer: Tokenizer, text: string, ids: readonly number[], maxLength: number): number[] {
+  const plain = tokenizer.encode(text);
+  const added = ids.length - plain.length;
+  let before = 0;
+  while (before < added && ids[before] !== plain[0]) before++;
+  const after = added - before;
+  const room = Math.max(0, maxLength - added);
+  return [...ids.slice(0, before), ...plain.slice(0, room), ...ids.slice(ids.length - after)];
+}
