@@ -3,7 +3,7 @@ import { TemplateError } from '../../../tokenize/tokenizer.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { UNTRAINED } from '../../predict.ts';
 import type { OpenedPredictor, PredictOptions, PredictWarning, Prediction, Unsupported } from '../../predict.ts';
-import { agentTraces } from '../../trl/predict/agent-traces.ts';
+import { olderAgentTraces } from '../../trl/predict/agent-traces.ts';
 import { jsonTable, orStop } from '../../shared/hf/json-table.ts';
 import type { Table, TableRows } from '../../shared/hf/json-table.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
@@ -29,7 +29,7 @@ export function openUnslothPredictor({ config, tokenizer }: PredictOptions): Ope
   if (rewritten !== undefined) return { unsupported: [rewritten] };
   const mask = settings.responsesOnly === undefined ? undefined : responseMask(settings.responsesOnly, tokenizer);
   if (mask !== undefined && 'key' in mask) return { unsupported: [mask] };
-  return { predictor: jsonTable({ refuses: agentTraces, open: (table) => openRows(settings, tokenizer, mask, table) }) };
+  return { predictor: jsonTable({ refuses: olderAgentTraces, open: (table) => openRows(settings, tokenizer, mask, table) }) };
 }
 
 /** Unsloth adds a generation prompt to a template that has none when it loads the tokenizer (tokenizer_utils.py, `fix_chat_template`), but for those of Mistral and Llama 2. */
