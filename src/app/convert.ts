@@ -81,7 +81,7 @@ export async function convert(options: ConvertOptions): Promise<ConvertResult> {
 }
 
 /** A column that only shows up late starts the run again with it; each start adds one, so this ends. */
-async function runUntilColumnsHold(plan: RunPlan, tokenizer: Tokenizer | undefined): Promise<ConvertResult> {
+export async function runUntilColumnsHold(plan: RunPlan, tokenizer: Tokenizer | undefined): Promise<ConvertResult> {
   while (true) {
     try {
       return await runOnce(plan, tokenizer);

@@ -5,10 +5,14 @@ import { VERSION } from '../version.ts';
 import type { CliIo } from './cli-io.ts';
 import { completionCommand } from './completion.ts';
 import { convertCommand } from './convert.ts';
+import { diffCommand } from './diff.ts';
 import { formatsCommand } from './formats.ts';
 import { inspectCommand } from './inspect.ts';
+import { predictCommand } from './predict.ts';
+import { previewCommand } from './preview.ts';
 import { targetsCommand } from './targets.ts';
 import { tokenizerCommand } from './tokenizer.ts';
+import { tokensCommand } from './tokens.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Adds one command to the program. */
@@ -17,9 +21,13 @@ export type AddCommand = (program: Command, io: CliIo, exit: (code: ExitCode) =>
 const COMMANDS: readonly AddCommand[] = [
   convertCommand,
   inspectCommand,
+  previewCommand,
+  predictCommand,
+  diffCommand,
   verifyCommand,
   formatsCommand,
   targetsCommand,
+  tokensCommand,
   tokenizerCommand,
   completionCommand,
 ];
