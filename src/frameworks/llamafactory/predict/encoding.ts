@@ -1,0 +1,91 @@
+import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
+import type { Unsupported } from '../../predict.ts';
+import { RowStop } from '../../shared/hf/row-stop.ts';
+import { templateOf } from './find-template.ts';
+import type { LlamafactorySettings } from './settings.ts';
+import type { Template } from './templates/template.ts';
+
+/** A tokenizer as LLaMA-Factory leaves it for a template, and what both say about tokens. */
+export interface Encoding {
+  tokenizer: Tokenizer;
+  template: Template;
+  enableThinking: boolean | null;
+  preserveThinking: boolean;
+  bosId: number | undefined;
+  eosToken: string;
+  eosId: number;
+  padId: number;
+  /** Pretraining texts begin with this. */
+  textStart: string | undefined;
+  now: (() => Date) | undefined;
+}
+
+/** transformers 5.6.0 builds these from vocabulary and merges anew, with another treatment of spaces than tokenizer.json says. */
+const REBUILT_CLASSES = /^(?:Llama|CodeLlama)Tokenizer(?:Fast)?$/;
+
+/** llamafactory 0.9.5, data/template.py, `get_template_and_fix_tokenizer`; a token that is not in the vocabulary would be added by it, which is not followed. */
+export function openEncoding(settings: LlamafactorySettings, tokenizer: Tokenizer): Encoding | Unsupported[] {
+  const chosen = templateOf(settings, tokenizer);
+  if ('message' in chosen) return [chosen];
+  const template = chosen;
+  const { parts, specialTokens } = tokenizer;
+  if (parts === undefined) return [{ key: 'template', message: `the tokenizer ${tokenizer.name} does not say what it is made of` }];
+  if (settings.trainOnPrompt && template.hasEfficientEos)
+    return [{ key: 'train_on_prompt', message: `true with the template ${template.name}: LLaMA-Factory stops` }];
+  const tokenizerClass = parts.config?.['tokenizer_class'];
+  if (typeof tokenizerClass === 'string' && REBUILT_CLASSES.test(tokenizerClass))
+    return [
+      {
+        key: 'model_name_or_path',
+        message: `tokenizer_class ${tokenizerClass}: transformers 5.6.0 makes another tokenizer than tokenizer.json`,
+      },
+    ];
+
+  const specialId = (token: string): number | undefined =>
+    parts.addedTokens.find(({ content, isSpecial }) => content === token && isSpecial && isPlain(tokenizer, content))?.id;
+  const eosToken = (template.replacesEos ? template.stopWords[0] : undefined) ?? specialTokens.eos ?? '<|endoftext|>';
+  const eosId = specialId(eosToken);
+  const missing = [eosToken, ...template.stopWords, ...tokensBySlot(template)].find((token) => specialId(token) === undefined);
+  if (eosId === undefined || missing !== undefined)
+    return [
+      {
+        key: 'template',
+        message: `${template.name} needs ${missing ?? eosToken}, which is no special token of ${tokenizer.name}: LLaMA-Factory would add it`,
+      },
+    ];
+  const { bos, pad } = specialTokens;
+  const bosId = bos === undefined ? undefined : specialId(bos);
+  if (bos !== undefined && bosId === undefined)
+    return [{ key: 'template', message: `${bos}, BOS of ${tokenizer.name}, is no special token of its own` }];
+  const addsBos = parts.config?.['add_bos_token'] === true && bos !== undefined;
+  return {
+    tokenizer,
+    template,
+    enableThinking: settings.enableThinking,
+    preserveThinking: settings.preserveThinking,
+    bosId,
+    eosToken,
+    eosId,
+    padId: (pad === undefined ? undefined : specialId(pad)) ?? eosId,
+    textStart: addsBos ? bos : undefined,
+    now: parts.now,
+  };
+}
+
+function tokensBySlot({ layout }: Template): string[] {
+  return Object.values(layout).flatMap((slots) =>
+    slots.flatMap((slot) => (typeof slot === 'object' && 'token' in slot ? [slot.token] : [])),
+  );
+}
+
+/** Whether a token takes no white space beside it: LLaMA-Factory would change that when it adds it again. */
+function isPlain(tokenizer: Tokenizer, token: string): boolean {
+  return tokenizer.encode(`${token} `).length > 1 && tokenizer.encode(` ${token}`).length > 1;
+}
+
+/** `tokenizer.encode(text, add_special_tokens=False)`, which stops on half a surrogate pair. */
+export function textIds({ tokenizer }: Pick<Encoding, 'tokenizer'>, text: string): number[] {
+  if (text === '') return [];
+  if (!text.isWellFormed()) throw new RowStop('CRASH_SURROGATE', 'a text holds half of a surrogate pair');
+  return tokenizer.encode(text);
+}

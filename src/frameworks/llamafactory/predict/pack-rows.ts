@@ -1,0 +1,78 @@
+import type { Prediction } from '../../predict.ts';
+import { UNTRAINED } from '../../predict.ts';
+import type { Encoding } from './encoding.ts';
+import { labelSpans } from './label-spans.ts';
+import type { LlamafactorySettings } from './settings.ts';
+import { dropped, leftOut } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { labelledRow } from './supervised.ts';
+import type { LabelledRow } from './supervised.ts';
+
+/** Rows put together up to `cutoff_len`, batch by batch (llamafactory 0.9.5, data/processor/supervised.py, `PackedSupervisedDatasetProcessor`). */
+export function openPackedSupervised(settings: LlamafactorySettings, encoding: Encoding): Stage {
+  const { cutoffLength, batchSize } = settings;
+  let batch: LabelledRow[] = [];
+  let seen = 0;
+  const flush = (): Prediction[] => {
+    const rows = batch;
+    batch = [];
+    seen = 0;
+    return knapsacks(rows, cutoffLength).map((group) => packed(group, cutoffLength + 1, encoding.padId));
+  };
+  return {
+    push(row, index) {
+      seen++;
+      const out = leftOut(row, index, (answers) => answers === 1);
+      const labelled = out === undefined ? labelledRow(settings, encoding, row, index) : undefined;
+      const isLong = labelled !== undefined && labelled.inputIds.length > cutoffLength;
+      if (labelled !== undefined && !isLong) batch.push(labelled);
+      const left = isLong ? dropped(index, 'DROPPED_LONG', `${labelled.inputIds.length} tokens are more than ${cutoffLength}`) : out;
+      return [...(left === undefined ? [] : [left]), ...(seen < batchSize ? [] : flush())];
+    },
+    end: flush,
+  };
+}
+
+/** Greedy: always the longest row that still fits, of those as long the last (data/processor/processor_utils.py, `greedy_knapsack`). */
+export function knapsacks(rows: readonly LabelledRow[], capacity: number): LabelledRow[][] {
+  const left = rows.toSorted((a, b) => a.inputIds.length - b.inputIds.length);
+  const groups: LabelledRow[][] = [];
+  while (left.length > 0) {
+    const group: LabelledRow[] = [];
+    let room = capacity;
+    for (;;) {
+      const at = left.findLastIndex(({ inputIds }) => inputIds.length <= room);
+      const [fitting] = at === -1 ? [] : left.splice(at, 1);
+      if (fitting === undefined) break;
+      room -= fitting.inputIds.length;
+      group.push(fitting);
+    }
+    groups.push(group);
+  }
+  return groups;
+}
+
+function packed(rows: readonly LabelledRow[], length: number, padId: number): Prediction {
+  const inputIds = rows.flatMap((row) => row.inputIds);
+  const labels = rows.flatMap((row) => row.labels);
+  const because = rows.flatMap((row) => row.because);
+  const padding = Math.max(0, length - inputIds.length);
+  const nothing = Array.from({ length: padding }, () => UNTRAINED);
+  const withPadding = [...inputIds, ...nothing.map(() => padId)];
+  const allLabels = [...labels, ...nothing];
+  const rules = [...because, ...nothing.map(() => 'padding')];
+  const codes = new Map(
+    rows.flatMap(({ row, warnings }) =>
+      warnings.map((warning) => [warning.code, { ...warning, message: `row ${row}: ${warning.message}` }]),
+    ),
+  );
+  return {
+    kind: 'tokens',
+    row: null,
+    inputIds: withPadding,
+    labels: allLabels,
+    spans: labelSpans(allLabels, rules, withPadding.length),
+    seqLengths: rows.map((row) => row.inputIds.length),
+    warnings: [...codes.values()],
+  };
+}
