@@ -213,7 +213,7 @@ function* diskRows(outcome: RowOutcome, index: number): Generator<DiskRow> {
   if (wrong !== undefined) yield { index, code: wrong.code, message: wrong.message };
   for (const { drop, outputs } of outcome.records) {
     const [output] = outputs;
-    if (drop !== undefined || output === undefined) yield { index, code: 'DROPPED', message: drop ?? '' };
+    if (drop !== undefined || output === undefined) yield { index, code: 'DROPPED_BY_STAGE', message: drop ?? '' };
     else if (!output.ok) yield { index, code: output.issue.code, message: output.issue.message };
     else for (const text of output.rows) yield { index, row: JSON.parse(text) as JsonObject };
   }
