@@ -121,7 +121,7 @@ export async function openPrediction(options: PredictRowsOptions): Promise<Predi
     const [layout] = openLayouts(plan);
     if (layout === undefined) throw new RangeError('no layout');
     const files = layout.registration([{ split: 'train', file: layout.dataFile('train'), rows: 1 }]);
-    const config = { ...door.configOf(layout.name, files), ...given };
+    const config = { ...door.configOf({ layout: layout.name, method: plan.method, files }), ...given };
     const predictor = opened(door.open({ config, tokenizer, method: plan.method }), options.to);
     const rows = convertedRows(plan, checked.maxRowBytes, options);
     return {

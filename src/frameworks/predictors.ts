@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import { openAxolotlPredictor } from './axolotl/predict/open.ts';
 import { openLitgptPredictor } from './litgpt/predict/open.ts';
+import { openLlamafactoryPredictor } from './llamafactory/predict/open.ts';
 import type { OpenedPredictor, PredictOptions } from './predict.ts';
 import type { Method, PlannedFile } from './target.ts';
 import { openTrlPredictor } from './trl/predict/open.ts';
@@ -16,7 +17,7 @@ export interface PredictorDoor {
   methods: readonly Method[];
   open(options: PredictOptions & { method: Method }): OpenedPredictor;
   /** What the files that register a written layout say to the framework, as its config has it. */
-  configOf(layout: string, files: readonly PlannedFile[]): JsonObject;
+  configOf(written: { layout: string; method: Method; files: readonly PlannedFile[] }): JsonObject;
   /** Whether a config names its data: then rows are taken as they stand, else they are converted first. */
   namesData(config: JsonObject): boolean;
   /** Keys of a config that name the model, best first. */
@@ -25,20 +26,38 @@ export interface PredictorDoor {
 
 const TRL_METHODS: Partial<Record<Method, TrlMethod>> = { sft: 'sft', pretrain: 'sft', dpo: 'dpo', kto: 'kto', reward: 'reward' };
 
+const LLAMAFACTORY_STAGES: Partial<Record<Method, string>> = {
+  sft: 'sft',
+  pretrain: 'pt',
+  dpo: 'dpo',
+  ipo: 'dpo',
+  simpo: 'dpo',
+  orpo: 'dpo',
+  reward: 'rm',
+  kto: 'kto',
+};
+
 export const PREDICTORS: Readonly<Record<string, PredictorDoor>> = {
   axolotl: {
     methods: ['sft', 'pretrain', 'dpo', 'ipo', 'simpo', 'orpo', 'kto'],
     open: openAxolotlPredictor,
-    configOf: (_layout, files) => yamlOf(files, 'axolotl.yaml'),
+    configOf: ({ files }) => yamlOf(files, 'axolotl.yaml'),
     namesData: ({ datasets }) => Array.isArray(datasets) && datasets.length > 0,
     modelKeys: ['tokenizer_config', 'base_model'],
   },
   litgpt: {
     methods: ['sft'],
     open: openLitgptPredictor,
-    configOf: (_layout, files) => yamlOf(files, 'litgpt.yaml'),
+    configOf: ({ files }) => yamlOf(files, 'litgpt.yaml'),
     namesData: ({ data }) => data !== undefined && data !== null,
     modelKeys: ['checkpoint_dir'],
+  },
+  llamafactory: {
+    methods: ['sft', 'pretrain', 'dpo', 'ipo', 'simpo', 'orpo', 'reward', 'kto'],
+    open: openLlamafactoryPredictor,
+    configOf: ({ method, files }) => ({ stage: LLAMAFACTORY_STAGES[method] ?? 'sft', dataset_info: firstEntry(files) }),
+    namesData: ({ dataset, dataset_info }) => isGiven(dataset) || isGiven(dataset_info),
+    modelKeys: ['model_name_or_path'],
   },
   trl: {
     methods: ['sft', 'pretrain', 'dpo', 'kto', 'reward'],
@@ -50,7 +69,7 @@ export const PREDICTORS: Readonly<Record<string, PredictorDoor>> = {
   unsloth: {
     methods: ['sft', 'pretrain'],
     open: openUnslothPredictor,
-    configOf: (layout) => (layout === 'conversations' ? { apply_chat_template: true } : {}),
+    configOf: ({ layout }) => (layout === 'conversations' ? { apply_chat_template: true } : {}),
     namesData: ({ apply_chat_template, alpaca_prompt, dataset_text_field }) =>
       isGiven(apply_chat_template) || isGiven(alpaca_prompt) || isGiven(dataset_text_field),
     modelKeys: ['model_name', 'model'],
@@ -71,4 +90,10 @@ function isGiven(value: JsonValue | undefined): boolean {
 function yamlOf(files: readonly PlannedFile[], path: string): JsonObject {
   const config: unknown = parse(files.find((file) => file.path === path)?.text ?? '');
   return isJsonObject(config) ? config : {};
+}
+
+/** The entry of the training file in a written `dataset_info.json`. */
+function firstEntry(files: readonly PlannedFile[]): JsonObject {
+  const [entry] = Object.values(yamlOf(files, 'dataset_info.json'));
+  return isJsonObject(entry) ? entry : {};
 }
