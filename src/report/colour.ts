@@ -23,7 +23,6 @@ export function palette(hasColour: boolean): Palette {
 
 /** Text of the data as a terminal may show it: control characters made visible, line ends kept as `lineEnd`. */
 export function visibleText(text: string, lineEnd = '\n'): string {
-   
   return text
     .replaceAll('\r', '␍')
     .replaceAll('\n', lineEnd)
