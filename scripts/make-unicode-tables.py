@@ -45,19 +45,18 @@ def runs(letters):
 def normalized_runs():
     """What NFC may change or move, or put together with a neighbour."""
     nfd = normalizers.NFD()
-    parts = set()
+    # U+0334 has combining class 1, U+0345 class 240: one of them moves before a mark of any other class
+    moves = {point for point in POINTS if len(nfd.normalize_str(chr(point))) == 1
+             and (nfd.normalize_str(chr(point) + "\u0334")[0] == "\u0334" != chr(point) or nfd.normalize_str("\u0345" + chr(point))[0] != "\u0345")}
+    parts = set(moves)
     for point in POINTS:
         decomposed = nfd.normalize_str(chr(point))
         if decomposed != chr(point):
             parts.add(point)
             parts.update(map(ord, decomposed))
-        # U+0334 has combining class 1, U+0345 class 240: one of them moves before a mark of any other class
-        elif nfd.normalize_str(chr(point) + "\u0334") != chr(point) + "\u0334" or nfd.normalize_str("\u0345" + chr(point)) != "\u0345" + chr(point):
-            parts.add(point)
     nfc = normalizers.NFC()
     # these stay as they are where a text has no other of the parts
-    alone = {point for point in parts if nfc.normalize_str("a" + chr(point)) == "a" + chr(point) and nfd.normalize_str(chr(point) + "\u0334") == chr(point) + "\u0334"
-             and nfd.normalize_str("\u0345" + chr(point)) == "\u0345" + chr(point)}
+    alone = {point for point in parts if nfc.normalize_str(chr(point)) == chr(point) and ord(nfd.normalize_str(chr(point))[0]) not in moves}
     second = set()
     for point in parts:
         decomposed = nfd.normalize_str(chr(point))

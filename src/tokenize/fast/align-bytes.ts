@@ -10,7 +10,7 @@ export interface AlignedBytes {
  * Aligns what NFC or the replacement of `▁` made of a text with the text (tokenizer/normalizer.rs, `transform`): character by character, where some were put together
  * the first of them.
  */
-export function alignBytes(before: string, after: string): AlignedBytes {
+export function alignBytes(before: string, after: string, isNfc: boolean): AlignedBytes {
   const parts = nfcParts();
   const total = Buffer.byteLength(after);
   const starts = new Int32Array(total);
@@ -21,15 +21,17 @@ export function alignBytes(before: string, after: string): AlignedBytes {
   let byteTo = 0;
   let taken = 0;
 
-  const isPart = (char: string | undefined): boolean => char !== undefined && parts[char.codePointAt(0) as number] === NFC_CHANGES;
+  const isPart = (char: string | undefined): boolean => isNfc && char !== undefined && parts[char.codePointAt(0) as number] === NFC_CHANGES;
 
   for (let at = 0; at < from.length;) {
     let stop = at + 1;
     while (isPart(from[stop])) stop++;
     const made = madeOf(from.slice(at, stop), to, taken, stop === from.length);
-    const absorbed = Math.max(0, stop - at - made);
+    // what stands for several characters on its own is there as often
+    const sources = from.slice(at, stop).flatMap((char, index) => Array.from(isNfc ? char.normalize('NFC') : char, () => at + index));
+    const absorbed = Math.max(0, sources.length - made);
     for (let index = 0; index < made; index++) {
-      const source = Math.min(at + (index === 0 ? 0 : index + absorbed), stop - 1);
+      const source = sources[index === 0 ? 0 : index + absorbed] ?? stop - 1;
       const start = byteFrom + Buffer.byteLength(from.slice(at, source).join(''));
       const end = start + Buffer.byteLength(from[source] as string);
       const width = Buffer.byteLength(to[taken + index] as string);

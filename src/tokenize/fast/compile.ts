@@ -5,7 +5,7 @@ import { pointPairsOf } from './cut-table.ts';
 import { symbolMerger } from './merge-symbols.ts';
 import { frameOf, modelParts } from './model-parts.ts';
 import type { ModelParts, TokenizerSource } from './model-parts.ts';
-import { pairRank, pairSlotsFor, setPairRank } from './pair-table.ts';
+import { pairRank, pairRanksFor, setPairRank } from './pair-table.ts';
 import { META_SPACE } from './plan-text.ts';
 import { planTokenizer } from './plan.ts';
 import { pieceSymbols } from './piece-symbols.ts';
@@ -21,7 +21,7 @@ export function compileTokenizer(source: TokenizerSource): CompiledTokenizer {
   const parts = modelParts(source);
   const isByteLevel = plan.text.kind === 'byte-level';
   const vocabulary = isByteLevel ? byteLevelTokens(parts) : sentencePieceTokens(parts);
-  const { pairSlots, mergedTokens } = mergeTables(parts);
+  const { pairRanks, mergedTokens } = mergeTables(parts);
   const byteTokens = Int32Array.from({ length: 256 }, (_, byte) => {
     const id = parts.ids.get(isByteLevel ? charOfByte(byte) : fallbackToken(byte));
     if (id === undefined) throw new Unplanned('a vocabulary without a token for each byte');
@@ -35,9 +35,9 @@ export function compileTokenizer(source: TokenizerSource): CompiledTokenizer {
     last = end;
   }
   const cuts = isByteLevel
-    ? { bytePairs: bytePairRanks(byteTokens, pairSlots), pointPairs: new Int32Array(32).fill(-1) }
+    ? { bytePairs: bytePairRanks(byteTokens, pairRanks), pointPairs: new Int32Array(32).fill(-1) }
     : pointPairsOf(parts.tokens);
-  const tables = { ...table, pairSlots, mergedTokens, byteTokens, ...cuts, wholeTokens: new Uint8Array(parts.tokens.length) };
+  const tables = { ...table, pairRanks, mergedTokens, byteTokens, ...cuts, wholeTokens: new Uint8Array(parts.tokens.length) };
   markWholeTokens({ ...tables, plan }, plan.ignoreMerges);
   return packCompiled(tables, { plan, oddTokens: vocabulary.oddTokens });
 }
@@ -79,7 +79,7 @@ function tokenTable(tokens: readonly (string | undefined)[], bytesOf: (token: st
   return { tokenEnds, tokenBytes: bytes.slice(0, size + PADDING), oddTokens };
 }
 
-function mergeTables({ ids, merges }: ModelParts): Pick<CompiledTokenizer, 'pairSlots' | 'mergedTokens'> {
+function mergeTables({ ids, merges }: ModelParts): Pick<CompiledTokenizer, 'pairRanks' | 'mergedTokens'> {
   const lefts: number[] = [];
   const rights: number[] = [];
   const results: number[] = [];
@@ -93,14 +93,14 @@ function mergeTables({ ids, merges }: ModelParts): Pick<CompiledTokenizer, 'pair
     rights.push(rightId);
     results.push(merged);
   }
-  const pairSlots = pairSlotsFor(lefts.length);
-  for (let rank = 0; rank < lefts.length; rank++) setPairRank(pairSlots, lefts[rank] as number, rights[rank] as number, rank);
-  return { pairSlots, mergedTokens: Int32Array.from(results) };
+  const pairRanks = pairRanksFor(lefts.length);
+  for (let rank = 0; rank < lefts.length; rank++) setPairRank(pairRanks, lefts[rank] as number, rights[rank] as number, rank);
+  return { pairRanks, mergedTokens: Int32Array.from(results) };
 }
 
-function bytePairRanks(byteTokens: Int32Array, pairSlots: Int32Array): Int32Array {
+function bytePairRanks(byteTokens: Int32Array, pairRanks: Int32Array): Int32Array {
   return Int32Array.from({ length: 65_536 }, (_, pair) =>
-    pairRank(pairSlots, byteTokens[pair >> 8] as number, byteTokens[pair & 0xff] as number),
+    pairRank(pairRanks, byteTokens[pair >> 8] as number, byteTokens[pair & 0xff] as number),
   );
 }
 

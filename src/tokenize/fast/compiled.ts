@@ -19,8 +19,8 @@ export interface CompiledTokenizer {
   wholeTokens: Uint8Array;
   /** Hash of bytes → id + 1. */
   tokenSlots: Int32Array;
-  /** Two words for each slot: left id and the lower 12 bits of the rank, right id and the upper 12 bits. */
-  pairSlots: Int32Array;
+  /** A filter, then two words for each slot: left id and the lower 12 bits of the rank, right id and the upper 12 bits. */
+  pairRanks: Int32Array;
   /** Rank → id of the merged token. */
   mergedTokens: Int32Array;
   /** Byte → id of its token; SentencePiece: of its fallback token. */
@@ -39,7 +39,7 @@ const SECTIONS = [
   'tokenBytes',
   'wholeTokens',
   'tokenSlots',
-  'pairSlots',
+  'pairRanks',
   'mergedTokens',
   'byteTokens',
   'bytePairs',
@@ -90,7 +90,7 @@ export function attachCompiled(buffer: ArrayBufferLike): CompiledTokenizer | und
     tokenBytes: bytes('tokenBytes'),
     wholeTokens: bytes('wholeTokens'),
     tokenSlots: words('tokenSlots'),
-    pairSlots: words('pairSlots'),
+    pairRanks: words('pairRanks'),
     mergedTokens: words('mergedTokens'),
     byteTokens: words('byteTokens'),
     bytePairs: words('bytePairs'),

@@ -24,6 +24,7 @@ export function offsetEncoder(
   { walk, scan, cache }: TextWalker & { cache: PieceCache },
 ): (text: string, addSpecialTokens: boolean) => EncodingWithOffsets {
   const { plan, tokenEnds, tokenBytes } = compiled;
+  const isNfc = plan.text.kind === 'byte-level' && plan.text.nfc;
   const fallback = new Set(plan.text.kind === 'sentencepiece' ? compiled.byteTokens : []);
   const startOf = (id: number): number => (id === 0 ? 0 : (tokenEnds[id - 1] as number));
   const sizeOf = (id: number): number => (fallback.has(id) ? 1 : (tokenEnds[id] as number) - startOf(id));
@@ -57,11 +58,11 @@ export function offsetEncoder(
     };
     const visitor: TextVisitor = {
       token(id, start, end, origin) {
-        const places = placesOf(origin, start, end, origin.replaced === undefined ? start : TEXT_START);
+        const places = placesOf(origin, start, end, isNfc);
         put(id, places(start)[0], places(end - 1)[1], true);
       },
       stretch(staged, start, end, origin) {
-        const places = placesOf(origin, start, end, origin.replaced === undefined ? start : TEXT_START);
+        const places = placesOf(origin, start, end, isNfc);
         let out = new Int32Array(256);
         for (let at = start; at < end;) {
           const next = scan(staged.bytes, staged.view, at, end);
@@ -98,17 +99,17 @@ export function offsetEncoder(
 }
 
 /** For each byte of a stretch the bytes of the text, from its beginning, that it came from. */
-function placesOf(origin: StretchOrigin, start: number, end: number, textStart: number): (at: number) => Range {
+function placesOf(origin: StretchOrigin, start: number, end: number, isNfc: boolean): (at: number) => Range {
   const { replaced, hasPrefix } = origin;
   if (replaced === undefined) {
     const first = hasPrefix ? start + 1 : start;
     return (at) => [Math.max(at, first) - TEXT_START, Math.min(Math.max(at, first) + 1, Math.max(end, first + 1)) - TEXT_START];
   }
-  const aligned = alignBytes(replaced.before, replaced.after);
+  const aligned = alignBytes(replaced.before, replaced.after, isNfc);
   const shift = replaced.start - TEXT_START;
   const last = aligned.starts.length - 1;
   return (at) => {
-    const place = Math.min(Math.max(at - textStart, 0), last);
+    const place = Math.min(Math.max(at - TEXT_START, 0), last);
     return [(aligned.starts[place] as number) + shift, (aligned.ends[place] as number) + shift];
   };
 }

@@ -25,7 +25,8 @@ export interface LongPieces {
   copy(place: number, count: number, out: Int32Array, size: number): number;
 }
 
-export function longPieces(tokenizer: PieceTokenizer): LongPieces {
+/** `restart` is called where places begin anew, and those that were given before mean nothing. */
+export function longPieces(tokenizer: PieceTokenizer, restart: () => void): LongPieces {
   const records = new Int32Array(WORDS << RECORD_BITS);
   const pool = new Int32Array(POOL_WORDS);
   let written = 0;
@@ -57,7 +58,7 @@ export function longPieces(tokenizer: PieceTokenizer): LongPieces {
     for (let from = start; from < end - 4; from += 4) pool[word++] = view.getInt32(from, true);
     pool[word++] = view.getInt32(end - 4, true);
     writeIds(word, count);
-    if (records[at + META] !== 0) records.copyWithin(other, at, at + WORDS);
+    for (let field = 0; field < WORDS; field++) records[other + field] = records[at + field] as number;
     records[at] = hash;
     records[at + PLACE] = place;
     records[at + META] = length | (count << LENGTH_BITS);
@@ -78,10 +79,10 @@ export function longPieces(tokenizer: PieceTokenizer): LongPieces {
   function reserve(words: number): number {
     const left = POOL_WORDS - (written % POOL_WORDS);
     if (words > left) written += left;
-    // Every place from before is taken for overwritten by then: the first is one whole ring further.
     if (written > MAX_PLACE) {
       records.fill(0);
-      written = POOL_WORDS;
+      restart();
+      written = 0;
     }
     const place = written;
     written += words;

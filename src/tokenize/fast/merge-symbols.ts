@@ -17,7 +17,7 @@ export interface SymbolMerger {
   merge(count: number): number;
 }
 
-export function symbolMerger({ pairSlots, mergedTokens }: Pick<CompiledTokenizer, 'pairSlots' | 'mergedTokens'>): SymbolMerger {
+export function symbolMerger({ pairRanks, mergedTokens }: Pick<CompiledTokenizer, 'pairRanks' | 'mergedTokens'>): SymbolMerger {
   let symbols = new Int32Array(2 * SHORT);
   let ranks = new Int32Array(2 * SHORT);
 
@@ -40,8 +40,8 @@ export function symbolMerger({ pairSlots, mergedTokens }: Pick<CompiledTokenizer
         symbols[index] = symbols[index + 1] as number;
         ranks[index] = ranks[index + 1] as number;
       }
-      if (at > 0) ranks[at - 1] = pairRank(pairSlots, symbols[at - 1] as number, merged);
-      ranks[at] = at + 1 < count ? pairRank(pairSlots, merged, symbols[at + 1] as number) : -1;
+      if (at > 0) ranks[at - 1] = pairRank(pairRanks, symbols[at - 1] as number, merged);
+      ranks[at] = at + 1 < count ? pairRank(pairRanks, merged, symbols[at + 1] as number) : -1;
     }
   }
 
@@ -70,13 +70,13 @@ export function symbolMerger({ pairSlots, mergedTokens }: Pick<CompiledTokenizer
       symbols[middle] = -1;
       ranks[middle] = -1;
       next[at] = after;
-      const right = after < count ? pairRank(pairSlots, merged, symbols[after] as number) : -1;
+      const right = after < count ? pairRank(pairRanks, merged, symbols[after] as number) : -1;
       ranks[at] = right;
       if (after < count) before[after] = at;
       if (right >= 0) push(heap, size++, right * MAX_SYMBOLS + at);
       const left = before[at] as number;
       if (left >= 0) {
-        const leftRank = pairRank(pairSlots, symbols[left] as number, merged);
+        const leftRank = pairRank(pairRanks, symbols[left] as number, merged);
         ranks[left] = leftRank;
         if (leftRank >= 0) push(heap, size++, leftRank * MAX_SYMBOLS + left);
       }

@@ -13,6 +13,15 @@ const SHORT_BYTES = 8;
 const LENGTH_BITS = 4;
 const LENGTH_MASK = (1 << LENGTH_BITS) - 1;
 
+/** Counts of the pieces met last, small enough for the processor's nearer caches: four bytes, then three more with the length and the count. */
+const FRONT_WORDS = 2;
+const FRONT_BITS = 14;
+const FRONT_BYTES = 7;
+const FRONT_COUNT = 24;
+const FRONT_COUNTS = 7;
+const FRONT_LENGTH = 27;
+const FRONT_KEY = ~(FRONT_COUNTS << FRONT_COUNT);
+
 /** Which bits of the first and of the next four bytes belong to a piece of some length. */
 const FIRST_BYTES = Int32Array.of(0, 0xff, 0xffff, 0xffffff, -1, -1, -1, -1, -1);
 const NEXT_BYTES = Int32Array.of(0, 0, 0, 0, 0, 0xff, 0xffff, 0xffffff, -1);
@@ -32,9 +41,13 @@ export interface PieceCache {
 }
 
 export function pieceCache(tables: Omit<CompiledTokenizer, 'buffer' | 'oddTokens'>): PieceCache {
+  const front = new Int32Array(FRONT_WORDS << FRONT_BITS);
   const records = new Int32Array(WORDS << RECORD_BITS);
   const tokenizer = pieceTokenizer(tables);
-  const long = longPieces(tokenizer);
+  const long = longPieces(tokenizer, () => {
+    records.fill(0);
+    front.fill(0);
+  });
 
   /** Number of tokens of a piece that is not at its own place: it is put there. */
   function countElsewhere(bytes: Uint8Array, start: number, end: number, at: number, first: number, second: number): number {
@@ -50,7 +63,7 @@ export function pieceCache(tables: Omit<CompiledTokenizer, 'buffer' | 'oddTokens
     if (other < line + LINE_WORDS) {
       const meta = records[other + META] as number;
       const id = records[other + ID] as number;
-      records.copyWithin(other, at, at + WORDS);
+      move(at, other);
       setRecord(at, first, second, meta, id);
       return meta >>> LENGTH_BITS;
     }
@@ -66,7 +79,11 @@ export function pieceCache(tables: Omit<CompiledTokenizer, 'buffer' | 'oddTokens
     let other = line;
     while (other < line + LINE_WORDS && records[other + META] !== 0) other += WORDS;
     if (other === line + LINE_WORDS) other = line + ((at + WORDS) % LINE_WORDS);
-    records.copyWithin(other, at, at + WORDS);
+    move(at, other);
+  }
+
+  function move(from: number, to: number): void {
+    for (let word = 0; word < WORDS; word++) records[to + word] = records[from + word] as number;
   }
 
   function setRecord(at: number, first: number, second: number, meta: number, id: number): void {
@@ -76,42 +93,76 @@ export function pieceCache(tables: Omit<CompiledTokenizer, 'buffer' | 'oddTokens
     records[at + ID] = id;
   }
 
-  function count({ bytes, view }: StagedBytes, start: number, end: number): number {
-    const length = end - start;
-    if (length > SHORT_BYTES) return long.count(bytes, view, start, end);
-    const first = view.getInt32(start, true) & (FIRST_BYTES[length] as number);
-    const second = view.getInt32(start + 4, true) & (NEXT_BYTES[length] as number);
-    const at = placeOf(first, second, length);
+  /** Number of tokens of a piece of at most eight bytes. */
+  function countShort(bytes: Uint8Array, start: number, end: number, first: number, second: number): number {
+    const at = placeOf(first, second, end - start);
     if (records[at] === first && records[at + 1] === second) {
       const meta = records[at + META] as number;
-      if ((meta & LENGTH_MASK) === length) return meta >>> LENGTH_BITS;
+      if ((meta & LENGTH_MASK) === end - start) return meta >>> LENGTH_BITS;
     }
     return countElsewhere(bytes, start, end, at, first, second);
   }
 
+  /** The same, and puts the piece in front, over what was there. */
+  function countAndFront(bytes: Uint8Array, start: number, end: number, first: number, second: number): number {
+    const length = end - start;
+    const total = countShort(bytes, start, end, first, second);
+    if (length > FRONT_BYTES) return total;
+    const at = frontOf(first, second, length);
+    front[at] = first;
+    front[at + 1] = second | (length << FRONT_LENGTH) | (total << FRONT_COUNT);
+    return total;
+  }
+
+  function encodeShort(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    out: Int32Array,
+    size: number,
+    first: number,
+    second: number,
+  ): number {
+    const at = placeOf(first, second, end - start);
+    const total = countShort(bytes, start, end, first, second);
+    if (total === 1) {
+      out[size] = records[at + ID] as number;
+      return size + 1;
+    }
+    if (!long.isKept(records[at + ID] as number)) {
+      tokenizer.tokenize(bytes, start, end);
+      records[at + ID] = long.keep(total);
+    }
+    return long.copy(records[at + ID] as number, total, out, size);
+  }
+
   return {
-    count,
-    encode(staged, start, end, out, size) {
-      const { bytes, view } = staged;
+    count({ bytes, view }, start, end) {
+      const length = end - start;
+      if (length > SHORT_BYTES) return long.count(bytes, view, start, end);
+      const first = view.getInt32(start, true) & (FIRST_BYTES[length] as number);
+      const second = view.getInt32(start + 4, true) & (NEXT_BYTES[length] as number);
+      const at = frontOf(first, second, length);
+      const rest = front[at + 1] as number;
+      if (front[at] !== first || ((rest ^ (second | (length << FRONT_LENGTH))) & FRONT_KEY) !== 0 || length > FRONT_BYTES) {
+        return countAndFront(bytes, start, end, first, second);
+      }
+      return (rest >>> FRONT_COUNT) & FRONT_COUNTS;
+    },
+    encode({ bytes, view }, start, end, out, size) {
       const length = end - start;
       if (length > SHORT_BYTES) return long.encode(bytes, view, start, end, out, size);
       const first = view.getInt32(start, true) & (FIRST_BYTES[length] as number);
       const second = view.getInt32(start + 4, true) & (NEXT_BYTES[length] as number);
-      const at = placeOf(first, second, length);
-      const isThere = records[at] === first && records[at + 1] === second && ((records[at + META] as number) & LENGTH_MASK) === length;
-      if (!isThere) countElsewhere(bytes, start, end, at, first, second);
-      const total = (records[at + META] as number) >>> LENGTH_BITS;
-      if (total === 1) {
-        out[size] = records[at + ID] as number;
-        return size + 1;
-      }
-      const place = records[at + ID] as number;
-      if (long.isKept(place)) return long.copy(place, total, out, size);
-      tokenizer.tokenize(bytes, start, end);
-      records[at + ID] = long.keep(total);
-      return long.copy(records[at + ID] as number, total, out, size);
+      return encodeShort(bytes, start, end, out, size, first, second);
     },
   };
+}
+
+/** Place in the front table. */
+function frontOf(first: number, second: number, length: number): number {
+  const mixed = Math.imul(first, 0x9e3779b1) ^ Math.imul(second ^ (length << 26), 0x85ebca6b);
+  return (Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) >>> (32 - FRONT_BITS)) * FRONT_WORDS;
 }
 
 function placeOf(first: number, second: number, length: number): number {

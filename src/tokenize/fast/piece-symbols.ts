@@ -7,7 +7,7 @@ import { widthOf } from './utf8.ts';
 /** Gives a merger the symbols that a piece begins with, and tells how many there are. */
 export type PieceSymbols = (bytes: Uint8Array, start: number, end: number) => number;
 
-type Tables = Pick<CompiledTokenizer, 'plan' | 'byteTokens' | 'bytePairs' | 'pairSlots' | 'tokenEnds' | 'tokenBytes' | 'tokenSlots'>;
+type Tables = Pick<CompiledTokenizer, 'plan' | 'byteTokens' | 'bytePairs' | 'pairRanks' | 'tokenEnds' | 'tokenBytes' | 'tokenSlots'>;
 
 export function pieceSymbols(tables: Tables, merger: SymbolMerger): PieceSymbols {
   return tables.plan.text.kind === 'byte-level' ? bytesAsSymbols(tables, merger) : charsAsSymbols(tables, merger);
@@ -33,7 +33,7 @@ function bytesAsSymbols({ byteTokens, bytePairs }: Tables, merger: SymbolMerger)
 
 /** A character's token, or the fallback tokens of its bytes. */
 function charsAsSymbols(tables: Tables, merger: SymbolMerger): PieceSymbols {
-  const { byteTokens, pairSlots } = tables;
+  const { byteTokens, pairRanks } = tables;
   const oneByte = new Uint8Array(1);
   const asciiTokens = Int32Array.from({ length: 128 }, (_, byte) => {
     oneByte[0] = byte;
@@ -53,7 +53,7 @@ function charsAsSymbols(tables: Tables, merger: SymbolMerger): PieceSymbols {
       at += width;
     }
     for (let index = 0; index < count - 1; index++)
-      ranks[index] = pairRank(pairSlots, symbols[index] as number, symbols[index + 1] as number);
+      ranks[index] = pairRank(pairRanks, symbols[index] as number, symbols[index + 1] as number);
     ranks[count - 1] = -1;
     return count;
   };
