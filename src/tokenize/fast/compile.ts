@@ -2,6 +2,7 @@ import { bytesOfToken, charOfByte } from './byte-alphabet.ts';
 import { packCompiled } from './compiled.ts';
 import type { CompiledTokenizer } from './compiled.ts';
 import { pointPairsOf } from './cut-table.ts';
+import { fallbackToken } from './fallback-token.ts';
 import { symbolMerger } from './merge-symbols.ts';
 import { frameOf, modelParts } from './model-parts.ts';
 import type { ModelParts, TokenizerSource } from './model-parts.ts';
@@ -115,9 +116,4 @@ function markWholeTokens(tables: Omit<CompiledTokenizer, 'buffer' | 'oddTokens'>
     if (end === start) continue;
     wholeTokens[id] = ignoreMerges || (merger.merge(fill(tokenBytes, start, end)) === 1 && merger.symbols[0] === id) ? 1 : 0;
   }
-}
-
-/** models/bpe/model.rs: `<0x0A>`. */
-export function fallbackToken(byte: number): string {
-  return `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
 }

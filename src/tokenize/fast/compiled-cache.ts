@@ -73,7 +73,15 @@ export function writeCompiled(folder: string, sha256: string, referenceEngine: s
     }
     renameSync(staged, path);
   } catch {
-    rmSync(staged, { force: true });
+    removeQuietly(staged);
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // its folder could not be made
   }
 }
 

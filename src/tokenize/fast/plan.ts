@@ -4,6 +4,7 @@ import { planAddedTokens } from './plan-added.ts';
 import type { PlannedToken } from './plan-added.ts';
 import { planDecoder } from './plan-decoder.ts';
 import type { Decoder } from './plan-decoder.ts';
+import { stepName } from './plan-parts.ts';
 import { planPostProcessor } from './plan-post.ts';
 import type { PostPlan } from './plan-post.ts';
 import { planByteLevel, planSentencePiece } from './plan-text.ts';
@@ -24,7 +25,7 @@ export interface TokenizerPlan {
 export function planTokenizer(frame: JsonObject): TokenizerPlan {
   const model = frame['model'];
   if (!isJsonObject(model)) throw new Unplanned('no model');
-  if (model['type'] !== 'BPE' && model['type'] !== undefined) throw new Unplanned(`a ${String(model['type'])} model`);
+  if (model['type'] !== 'BPE' && model['type'] !== undefined) throw new Unplanned(`a ${stepName(model)} model`);
   refuseSet(model, ['dropout', 'continuing_subword_prefix', 'end_of_word_suffix']);
   const hasFallback = model['byte_fallback'] === true;
   const text = hasFallback ? planSentencePiece(frame) : planByteLevel(frame);

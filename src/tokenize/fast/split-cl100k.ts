@@ -39,7 +39,7 @@ export function splitCl100k(maxNumbers: number): SplitScanner {
   return (bytes, view, at, end) => {
     const from = bytes[at] === BLANK ? at + 1 : at;
     if (IS_LETTER[bytes[from] as number] === 0 || from >= end) return general(bytes, at, end);
-    const next = skipAsciiLetters(bytes, view, from, end);
+    const next = skipAsciiLetters(view, from, end);
     return next < end && (bytes[next] as number) >= 0x80 ? skipRun(bytes, next, end, LETTERS) : next;
   };
 }

@@ -54,7 +54,7 @@ export function splitO200k(maxNumbers: number, hasContractions: boolean): SplitS
 
 /** `[A-Z]*[a-z]*`, the first of them seen. */
 function skipAsciiWord(bytes: Uint8Array, view: DataView, at: number, end: number): number {
-  const next = skipAsciiLetters(bytes, view, at, end);
+  const next = skipAsciiLetters(view, at, end);
   const uppers = (~view.getInt32(at, false) & 0x202020) | (~view.getInt32(at + 4, false) & 0x20202020);
   if (next - at <= 8 && uppers === 0) return next;
   let stop = at;

@@ -56,9 +56,7 @@ export function planSplits(steps: readonly JsonObject[]): SplitPlan {
     const pattern = patternOf(step, 'Regex');
     if (step['type'] !== 'Split' || pattern === undefined || step['invert'] === true)
       throw new Unplanned(`the pre-tokenizer ${stepName(step)}`);
-    if (step['behavior'] !== 'Isolated' && step['behavior'] !== 'Removed')
-      throw new Unplanned(`splits that are ${String(step['behavior'])}`);
-    if (step['behavior'] === 'Removed') throw new Unplanned('splits that remove what they find');
+    if (step['behavior'] !== 'Isolated') throw new Unplanned('splits that do not keep what they find apart');
     return pattern;
   });
   for (const [name, known] of Object.entries(KNOWN) as [keyof typeof KNOWN, KnownSplit][]) {

@@ -40,11 +40,14 @@ export function nonLetters(word: number): number {
 }
 
 /** `[A-Za-z]*`, without a branch for most words: how long they are can't be foretold, and a wrong guess of the processor costs as much as ten bytes. */
-export function skipAsciiLetters(bytes: Uint8Array, view: DataView, at: number, end: number): number {
-  const first = Math.clz32(nonLetters(view.getInt32(at, false))) >>> 3;
-  const next = at + first + ((Math.clz32(nonLetters(view.getInt32(at + 4, false))) >>> 3) & -(first >>> 2));
-  if (next >= end) return end;
-  return next - at < 8 ? next : skipAsciiLetters(bytes, view, next, end);
+export function skipAsciiLetters(view: DataView, at: number, end: number): number {
+  for (;;) {
+    const first = Math.clz32(nonLetters(view.getInt32(at, false))) >>> 3;
+    const next = at + first + ((Math.clz32(nonLetters(view.getInt32(at + 4, false))) >>> 3) & -(first >>> 2));
+    if (next >= end) return end;
+    if (next - at < 8) return next;
+    at = next;
+  }
 }
 
 /** Bytes that are ASCII letters. */
