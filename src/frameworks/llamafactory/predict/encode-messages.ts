@@ -93,14 +93,15 @@ function encodeMessages(encoding: Encoding, conversation: Conversation): TokenRu
   return messages.map((message, index) => {
     const isFirst = index === 0;
     if (template.kind === 'merging') {
-      const text = isFirst && systemText !== undefined ? filled(template.layout.system, systemText)[0] : '';
+      const [first = ''] = isFirst && systemText !== undefined ? filled(template.layout.system, systemText) : [];
+      const text = typeof first === 'string' ? first : '';
       if (isFirst && text !== '' && message.role !== 'user')
         conversation.warn({
           code: 'SYSTEM_IGNORED',
           message: 'the system prompt is left out: the conversation does not begin with the user',
         });
       const start = isFirst ? slotRun(encoding, template.layout.prefix, 'prefix') : NO_TOKENS;
-      return joinRuns(start, messageRun(encoding, message, String(text ?? ''), undefined));
+      return joinRuns(start, messageRun(encoding, message, text, undefined));
     }
     const prefix = isFirst ? slotRun(encoding, template.layout.prefix, 'prefix') : NO_TOKENS;
     const head = isFirst && systemText !== undefined ? slotRun(encoding, filled(template.layout.system, systemText), 'system') : NO_TOKENS;
@@ -171,7 +172,7 @@ function answerRun(encoding: Encoding, slots: Slots, text: string, because: stri
     const [given] = filled([slot], text);
     const ids = given === undefined ? [] : slotIds(encoding, given);
     if (index !== at) return tokenRun(ids, index < at ? because : 'end of turn');
-    const end = textIds(encoding, String(slot).split('{{content}}')[1] ?? '');
+    const end = textIds(encoding, typeof slot === 'string' ? (slot.split('{{content}}')[1] ?? '') : '');
     const isApart = end.length > 0 && end.every((id, offset) => ids[ids.length - end.length + offset] === id);
     const answer = isApart ? ids.length - end.length : ids.length;
     return joinRuns(tokenRun(ids.slice(0, answer), because), tokenRun(ids.slice(answer), 'end of turn'));

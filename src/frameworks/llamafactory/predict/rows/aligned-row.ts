@@ -116,9 +116,9 @@ export function judged(isDesirable: boolean, answer: readonly AlignedMessage[]):
 
 /** `"separator".join(texts)`. */
 export function joined(texts: readonly PythonValue[], separator: string, what: string): string {
-  for (const text of texts)
-    if (typeof text !== 'string') throw new RowStop('CRASH_CONTENT', `${what} is ${typeName(text)} where text belongs`);
-  return texts.join(separator);
+  const isText = (text: PythonValue): text is string => typeof text === 'string';
+  if (texts.every(isText)) return texts.join(separator);
+  throw new RowStop('CRASH_CONTENT', `${what} is ${typeName(texts.find((text) => !isText(text)))} where text belongs`);
 }
 
 /** A message's text; LLaMA-Factory stops on anything else. */

@@ -87,7 +87,7 @@ const WRITE: Readonly<Record<ToolFormat, (calls: readonly FunctionCall[]) => str
     calls
       .map(
         (call) =>
-          `\n<seed:tool_call>\n<function=${nameText(call)}>${parameters(call, (key, value) => `\n<parameter=${key}>${value}</parameter>`)}\n</function>\n</seed:tool_call>`,
+          `\n<seed:tool_call>\n<function=${nameText(call)}${parameters(call, (key, value) => `\n<parameter=${key}>${value}</parameter>`)}\n</function>\n</seed:tool_call>`,
       )
       .join('\n'),
   ling: qwenCalls,
