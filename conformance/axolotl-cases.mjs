@@ -146,3 +146,26 @@ export const CASES = [
   ['orpo-prompt', 'dpo', (r) => ({ ...pairWhole(r), prompt: text(r), system: text(r) }), typed('chat_template.argilla', { rl: 'orpo', chat_template: 'chatml' })],
   ['simpo', 'dpo', (r) => ({ prompt: text(r), chosen: text(r), rejected: text(r) }), typed('chatml.prompt_pairs', { rl: 'simpo', sequence_len: 40 })],
 ];
+
+const QUESTION = { role: 'user', content: 'Why?' };
+const ANSWER = { role: 'assistant', content: 'Because.' };
+const stop = (label, kind, row, config) => [`stops-${label}`, kind, () => row, config];
+
+/** Rows on which a run stops, of src/frameworks/axolotl/predict/open.test.ts: --only '^stops' --crashes 1 --rows 1. */
+export const STOPS = [
+  stop('empty', 'sft', { messages: [] }, chat()),
+  stop('other-name', 'sft', { conversations: [QUESTION, ANSWER] }, chat()),
+  stop('no-role', 'sft', { messages: [{ content: 'a' }] }, chat()),
+  stop('text', 'sft', { messages: 'Hello' }, chat()),
+  stop('tools', 'sft', { messages: [QUESTION, ANSWER], tools: 'none' }, chat()),
+  stop('arguments', 'sft', { messages: [QUESTION, { role: 'assistant', content: '', tool_calls: [{ function: { name: 'f', arguments: '{' } }] }] }, chat()),
+  stop('template', 'sft', { messages: [QUESTION, ANSWER] }, chat({ chat_template: 'llama3' })),
+  stop('column', 'sft', { instruction: 'a' }, typed('alpaca')),
+  stop('number', 'sft', { instruction: 'a', output: 5 }, typed('alpaca')),
+  stop('raise', 'sft', { messages: [QUESTION, ANSWER] }, chat({}, { sequence_len: 5, excess_length_strategy: 'raise' })),
+  stop('segments', 'sft', { segments: 'a' }, typed('input_output')),
+  stop('empty-answer', 'dpo', { prompt: 'a', chosen: '', rejected: 'b' }, { datasets: [{}] }),
+  stop('role', 'dpo', { messages: [{ role: 'human', content: 'a' }], chosen: 'b', rejected: 'c' }, typed('chat_template')),
+  stop('odd', 'dpo', { chosen: [QUESTION], rejected: [QUESTION] }, typed('chat_template.argilla', { rl: 'orpo' })),
+  stop('label', 'kto', { prompt: 'a', completion: 'b', label: 'true' }, { remove_unused_columns: false, datasets: [{}] }),
+];

@@ -2,14 +2,16 @@
 //   node conformance/fuzz-axolotl.mjs [--tokenizers qwen3,llama3_1] [--rows 100] [--seed 1] [--only PATTERN]
 // Needs `npm run build` (or DSPREP_BUILD, a folder with src/) and the framework (setup.sh axolotl). All cases run after one start of it. Rows on which a run stops are
 // predicted and left out of the file; --crashes N gives N of them to Axolotl one by one, which has to stop on each. --cache DIR keeps what Axolotl made of rows, so that a
-// second run compares at once; --compare starts nothing and takes only what is there.
+// second run compares at once; --compare starts nothing and takes only what is there. --fixtures DIR writes the first rows and what Axolotl made of them, where all is
+// equal:
+//   node conformance/fuzz-axolotl.mjs --tokenizers qwen3 --fixtures fixtures/predict/axolotl
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CASES } from './axolotl-cases.mjs';
+import { CASES, STOPS } from './axolotl-cases.mjs';
 import { random } from './fuzz-rows.mjs';
 import { argument, differences, openBuilt, predictAll, tokenizerFolder } from './fuzz-run.mjs';
 
@@ -20,6 +22,8 @@ const count = Number(argument('rows', '60'));
 const seed = Number(argument('seed', '1'));
 const only = new RegExp(argument('only', '.'));
 const crashes = Number(argument('crashes', '0'));
+const fixtures = argument('fixtures', undefined);
+const FIXTURE_ROWS = 6;
 const cache = argument('cache', undefined);
 const work = cache ?? mkdtempSync(join(tmpdir(), 'dsprep-fuzz-'));
 mkdirSync(work, { recursive: true });
@@ -40,7 +44,7 @@ function job(kind, tokenizer, config, rows) {
 
 const checks = [];
 const tokenizers = await Promise.all(names.map((name) => openTokenizer(tokenizerFolder(name))));
-for (const [label, kind, make, options] of CASES) {
+for (const [label, kind, make, options] of [...CASES, ...STOPS]) {
   if (!only.test(label)) continue;
   for (const [place, name] of names.entries()) {
     const tokenizer = tokenizers[place];
@@ -79,7 +83,7 @@ for (const [label, kind, make, options] of CASES) {
 const jobFile = join(work, `jobs-${process.pid}.json`);
 writeFileSync(jobFile, JSON.stringify(jobs));
 const python = join(process.env.ORACLE_VENVS ?? join(process.env.ORACLE_HOME ?? join(homedir(), '.cache/dsprep-oracle'), 'venvs'), 'axolotl/bin/python');
-if (jobs.length > 0 && !process.argv.includes('--compare')) execFileSync(python, [join(here, 'oracle_jobs.py'), 'axolotl', jobFile], { cwd: here, stdio: ['ignore', 'inherit', 'ignore'] });
+if (jobs.length > 0 && !process.argv.includes('--compare')) execFileSync(python, [join(here, 'oracle_jobs.py'), 'axolotl', jobFile], { cwd: here, stdio: ['ignore', 'inherit', process.env.ORACLE_JOBS_TIMES ? 'inherit' : 'ignore'] });
 
 /** An example as the comparison knows it: KTO's collator cuts, and ORPO's rows come as they are. */
 function example({ raw, ...made }, { config, label }) {
@@ -89,6 +93,16 @@ function example({ raw, ...made }, { config, label }) {
   }
   if (!('kto_label' in made)) return made;
   return { row: made.row, kto_label: made.kto_label, input_ids: made.input_ids.slice(0, config.sequence_len), labels: made.labels.slice(0, config.sequence_len) };
+}
+
+/** Options, rows and examples, as src/frameworks/testing/prediction-fixtures.ts reads them. */
+function writeFixture({ name, label, config, rows, predictions }, examples) {
+  const first = predictions.filter(({ kind }) => kind !== 'dropped').map(({ row }) => row < FIXTURE_ROWS);
+  const kept = examples.filter((_, index) => first[index]);
+  if (kept.length === 0) return;
+  const lines = [{ tokenizer: name, config }, ...rows.slice(0, FIXTURE_ROWS).map((row) => ({ row })), ...kept.map((made) => ({ example: made }))];
+  mkdirSync(fixtures, { recursive: true });
+  writeFileSync(join(fixtures, `${label}.${name}.jsonl`), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 let [rowsSeen, examplesSeen, bad, crashed] = [0, 0, 0, 0];
@@ -113,6 +127,7 @@ for (const check of checks) {
   const found = ran
     ? differences(predictions, lines.slice(0, -1).map((line) => example(line, check)))
     : [`the run stopped: ${readFileSync(`${base}.stdout`, 'utf8').trim().slice(0, 500)}`];
+  if (fixtures !== undefined && ran && found.length === 0) writeFixture(check, lines.slice(0, -1).map((line) => example(line, check)));
   rowsSeen += rows.length;
   examplesSeen += Math.max(0, lines.length - 1);
   if (found.length > 0) bad++;

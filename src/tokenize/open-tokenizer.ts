@@ -11,7 +11,7 @@ import { currentTime } from './strftime.ts';
 import { tokenizerMissing } from './tokenizer-error.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
 import { TemplateError } from './tokenizer.ts';
-import type { AddedToken, Tokenizer } from './tokenizer.ts';
+import type { AddedToken, Tokenizer, TokenizerParts } from './tokenizer.ts';
 
 export interface OpenTokenizerOptions {
   /** Path of a Jinja file that stands in for the tokenizer's own chat templates. */
@@ -68,8 +68,27 @@ function tokenizerOf({ spec, files, fingerprint, engine, templateFor, addedToken
     count: (texts) => texts.map((text) => engine.encode(text, false).length),
     decode: (ids, options) => engine.decode(ids, options?.skipSpecialTokens ?? false),
     renderChat: (messages, options = {}) => templateFor(options.tools !== undefined).render(messages, options),
-    parts: { chatTemplates: files.chatTemplates, namedTokens: files.specialTokens, addedTokens, config: files.config, now },
+    parts: {
+      chatTemplates: files.chatTemplates,
+      namedTokens: files.specialTokens,
+      addedTokens,
+      config: files.config,
+      now,
+      ...trimmedOffsetsOf(files),
+    },
   };
+}
+
+/** Of the first ByteLevel among the post-processors that trims. */
+function trimmedOffsetsOf({ tokenizer }: TokenizerFiles): Pick<TokenizerParts, 'trimmedOffsets'> {
+  const outer = tokenizer.kind === 'json' ? tokenizer.json['post_processor'] : tokenizer.packed.frame['post_processor'];
+  const processors = isJsonObject(outer) && Array.isArray(outer['processors']) ? outer['processors'] : [outer ?? null];
+  for (const processor of processors) {
+    // both are true where they are missing (tokenizers 0.23, pre_tokenizers/byte_level.rs)
+    if (isJsonObject(processor) && processor['type'] === 'ByteLevel' && processor['trim_offsets'] !== false)
+      return { trimmedOffsets: { keepsFirst: processor['add_prefix_space'] !== false } };
+  }
+  return {};
 }
 
 function addedTokensOf({ tokenizer }: TokenizerFiles): AddedToken[] {

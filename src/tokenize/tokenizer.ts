@@ -43,6 +43,8 @@ export interface TokenizerParts {
   config?: JsonObject;
   /** The time that chat templates show. */
   now: () => Date;
+  /** Where Python's offsets leave out spaces at the ends of tokens (a ByteLevel post-processor with `trim_offsets`): whether those of the first token stay. */
+  trimmedOffsets?: { keepsFirst: boolean };
 }
 
 export interface AddedToken {

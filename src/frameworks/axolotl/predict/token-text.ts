@@ -1,5 +1,6 @@
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { singleTokenId } from '../../shared/hf/hf-chat.ts';
+import type { TextSpan } from '../../shared/hf/generation-marks.ts';
 import { tokenOffsets } from '../../shared/hf/token-offsets.ts';
 import type { NamedTokens } from './options.ts';
 
@@ -42,7 +43,7 @@ export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenTe
     bosId: singleTokenId(tokenizer, named.bos ?? tokenizer.specialTokens.bos),
     ids: (text) => tokenizer.encode(text),
     located(text, ids) {
-      const offsets = tokenOffsets(decoding, text, ids);
+      const offsets = trimmed(tokenOffsets(decoding, text, ids), text, tokenizer);
       return { ids, starts: offsets.map(({ start }) => start), ends: offsets.map(({ end }) => end) };
     },
     withSpecial(text, maxLength = Infinity) {
@@ -50,6 +51,19 @@ export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenTe
       return ids.length <= maxLength ? ids : cutBetweenSpecial(tokenizer, text, ids, maxLength);
     },
   };
+}
+
+/** As `process_offsets` of tokenizers 0.23 does (pre_tokenizers/byte_level.rs). */
+function trimmed(offsets: readonly TextSpan[], text: string, { parts }: Tokenizer): readonly TextSpan[] {
+  const trimming = parts?.trimmedOffsets;
+  if (trimming === undefined) return offsets;
+  return offsets.map(({ start, end }, index) => {
+    let [from, to] = [start, end];
+    const keepsStart = trimming.keepsFirst && (index === 0 || start === 0);
+    while (!keepsStart && from < end && text[from] === ' ') from++;
+    while (to > from && text[to - 1] === ' ') to--;
+    return { start: from, end: to };
+  });
 }
 
 function cutBetweenSpecial(tokenizer: Tokenizer, text: string, ids: readonly number[], maxLength: number): number[] {
