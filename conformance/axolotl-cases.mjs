@@ -129,7 +129,7 @@ export const CASES = [
   ['dpo-chat-text', 'dpo', (r) => ({ messages: text(r), chosen: some(r), rejected: some(r) }), typed('chat_template.default')],
   ['dpo-argilla-chat', 'dpo', pairWhole, typed('chat_template.argilla_chat')],
   ['dpo-chatml', 'dpo', (r) => ({ prompt: text(r), chosen: text(r), rejected: text(r), system: r.pick(['', text(r)]) }), typed('chatml.prompt_pairs')],
-  ['dpo-llama3', 'dpo', (r) => ({ question: text(r), chosen: text(r), rejected: text(r) }), typed('llama3.default', { sequence_len: 30 })],
+  ['dpo-llama3', 'dpo', (r) => ({ question: text(r), chosen: text(r), rejected: text(r) }), typed('llama3.default', { sequence_len: 90 })],
   ['dpo-intel-cut', 'dpo', (r) => ({ question: text(r), chosen: text(r), rejected: text(r), system: text(r) }), typed('chatml.intel', { sequence_len: 48, excess_length_strategy: 'truncate' })],
   ['dpo-icr', 'dpo', (r) => ({ input: text(r), chosen: text(r), rejected: text(r) }), typed('llama3.icr')],
   ['dpo-ultra', 'dpo', (r) => { const p = text(r); const u = { content: p, role: 'user' }; return { prompt: p, chosen: [u, { content: text(r), role: 'assistant' }], rejected: [u, { content: text(r), role: 'assistant' }] }; }, typed('chatml.ultra')],

@@ -67,7 +67,9 @@ function rowsOfType({ settings, dataset, tokenizer, tokenText, unsupported }: Ty
     case 'reflection':
     case 'reflection:instruct':
     case 'reflection:chat':
-      return one((row) => tokeniseReflection(row, type === 'reflection:chat', settings, tokenText));
+      return one((row) =>
+        tokeniseReflection(row, type === 'reflection' ? 'bare' : type === 'reflection:chat' ? 'chat' : 'instruct', settings, tokenText),
+      );
     default: {
       const read = instructType(type, dataset.text('conversation'));
       if (read !== undefined) return one((row) => tokeniseInstruction(read(row), settings, tokenText));

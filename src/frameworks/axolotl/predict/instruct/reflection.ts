@@ -12,19 +12,24 @@ const TASK =
 const WITH_INPUT = `Below is an instruction that describes a task, paired with an input that provides further context. ${TASK}`;
 const WITHOUT_INPUT = `Below is an instruction that describes a task. ${TASK}`;
 
+/** Styles of `type: reflection`. Without one it has no text of the task (the default of its prompter is never used: utils/data/wrappers.py passes none). */
+export type ReflectionStyle = 'bare' | 'instruct' | 'chat';
+
 /** `type: reflection`: one text, of which as many tokens are masked as the prompt alone has (Axolotl 0.21.0, prompters.py, prompt_tokenizers.py). */
 export function tokeniseReflection(
   row: JsonObject,
-  isChat: boolean,
+  styleName: ReflectionStyle,
   { sequenceLength, trainOnInputs }: AxolotlSettings,
   tokenText: TokenText,
 ): TokenisedRow {
   const instruction = formatted(column(row, 'instruction'));
   const input = Object.hasOwn(row, 'input') ? (row['input'] ?? null) : '';
+  const isChat = styleName === 'chat';
   const style = isChat ? STYLES.chat : STYLES.instruct;
+  const task = (text: string): string => (styleName === 'bare' ? '' : text);
   const prompt = isTruthy(input)
-    ? WITH_INPUT + style.withInput(instruction, formatted(input))
-    : WITHOUT_INPUT + style.withoutInput(instruction);
+    ? task(WITH_INPUT) + style.withInput(instruction, formatted(input))
+    : task(WITHOUT_INPUT) + style.withoutInput(instruction);
   const answers = ['output', 'reflection', 'corrected'].map((name) => column(row, name));
   const ids = tokenText.withSpecial(prompt + (answers.every(isTruthy) ? answerText(answers.map(formatted), isChat) : ''), sequenceLength);
   if (tokenText.eosId !== undefined && ids.at(-1) !== tokenText.eosId && ids.length < sequenceLength) ids.push(tokenText.eosId);
