@@ -8,6 +8,7 @@ import { frameOf, modelParts } from './model-parts.ts';
 import type { ModelParts, TokenizerSource } from './model-parts.ts';
 import { pairRank, pairRanksFor, setPairRank } from './pair-table.ts';
 import { META_SPACE } from './plan-text.ts';
+import { withPythonIds } from './plan-added.ts';
 import { planTokenizer } from './plan.ts';
 import { pieceSymbols } from './piece-symbols.ts';
 import { addToken, tokenSlotsFor } from './token-table.ts';
@@ -18,8 +19,9 @@ const PADDING = 16;
 
 /** Tables of a tokenizer. Throws `Unplanned` where the fast engine does not know a part of it. */
 export function compileTokenizer(source: TokenizerSource): CompiledTokenizer {
-  const plan = planTokenizer(frameOf(source));
+  const planned = planTokenizer(frameOf(source));
   const parts = modelParts(source);
+  const plan = { ...planned, addedTokens: withPythonIds(planned.addedTokens, parts.ids) };
   const isByteLevel = plan.text.kind === 'byte-level';
   const vocabulary = isByteLevel ? byteLevelTokens(parts) : sentencePieceTokens(parts);
   const { pairRanks, mergedTokens } = mergeTables(parts);

@@ -1,5 +1,6 @@
 import { bytesOfToken } from './byte-alphabet.ts';
 import type { CompiledTokenizer } from './compiled.ts';
+import { normalizedContent } from './normalized-content.ts';
 import { META_SPACE } from './plan-text.ts';
 
 /** Ids to text, as Python's `tokenizers` decodes (decoders/): ids that there are not are left out. */
@@ -79,6 +80,9 @@ function oddBytes({ plan, oddTokens }: CompiledTokenizer): Map<number, Uint8Arra
     const bytes = isByteLevel ? bytesOfToken(token) : undefined;
     return bytes === undefined ? encoder.encode(isByteLevel ? token : token.replaceAll(META_SPACE, ' ')) : Uint8Array.from(bytes);
   };
-  const added = plan.addedTokens.map(({ id, content }) => [id, content] as const);
+  // tokenizers 0.23 decodes a normalised token as it looks in normalised text
+  const added = plan.addedTokens.map(
+    (token) => [token.id, token.isNormalized ? normalizedContent(token, plan.text) : token.content] as const,
+  );
   return new Map([...oddTokens, ...added].map(([id, token]) => [id, bytesOf(token)]));
 }

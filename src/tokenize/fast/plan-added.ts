@@ -49,3 +49,15 @@ export function planAddedTokens(listed: JsonValue | undefined, text: TextPlan): 
   }
   return tokens;
 }
+
+/**
+ * Ids as Python's `tokenizers` gives them, whatever the file says: the vocabulary's own, else the next after all others (tokenizer/added_vocabulary.rs, `add_tokens`).
+ */
+export function withPythonIds(tokens: readonly PlannedToken[], ids: ReadonlyMap<string, number>): PlannedToken[] {
+  let highest = -1;
+  return tokens.map((token) => {
+    const id = ids.get(token.content) ?? Math.max(highest + 1, ids.size);
+    highest = Math.max(highest, id);
+    return { ...token, id };
+  });
+}

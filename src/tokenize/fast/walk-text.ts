@@ -1,9 +1,9 @@
 import { addedTokenSplitter } from './added-tokens.ts';
 import type { CompiledTokenizer } from './compiled.ts';
 import { mayChangeInNfc, toNfc } from './nfc.ts';
+import { normalizedContent } from './normalized-content.ts';
 import type { StagedBytes } from './piece-cache.ts';
 import { META_SPACE } from './plan-text.ts';
-import type { PlannedToken } from './plan-added.ts';
 import type { SentencePiecePlan } from './plan-text.ts';
 import { splitByCuts } from './split-by-cuts.ts';
 import { scannerOf } from './split-plan.ts';
@@ -50,7 +50,7 @@ export function textWalker(compiled: CompiledTokenizer): TextWalker {
     true,
   );
   const late = plan.addedTokens.filter(({ isNormalized }) => isNormalized);
-  const normalized = addedTokenSplitter(late, (token) => normalizedContent(token, compiled), !isSentencePiece);
+  const normalized = addedTokenSplitter(late, (token) => normalizedContent(token, text), !isSentencePiece);
   let visitor: TextVisitor;
   let hasMetaSpace = false;
   let mayHaveNormalized = false;
@@ -73,11 +73,9 @@ export function textWalker(compiled: CompiledTokenizer): TextWalker {
       if (before.includes(META_SPACE)) {
         const after = before.replaceAll(META_SPACE, ' ');
         origin = { hasPrefix: false, replaced: { before, after, start } };
-        const first = start;
         start = TEXT_START;
         end = changed.write(after);
         staged = changed;
-        if (prepend === 'first' && first !== TEXT_START) prepend = 'never';
       }
     }
     if (prepend === 'each') withPrefix(staged, start, end, origin, true);
@@ -104,13 +102,14 @@ export function textWalker(compiled: CompiledTokenizer): TextWalker {
       start,
       end,
       (from, to) => preTokenize(staged, from, to, from === start ? origin : { ...origin, hasPrefix: false }),
-      (id, from, to) => visitor.token(id, from, to, origin),
+      (id, from, to) => visitor.token(id, from, to, from === start ? origin : { ...origin, hasPrefix: false }),
     );
   }
 
   function preTokenize(staged: StagedBytes, start: number, end: number, origin: StretchOrigin): void {
     if (start === end) return;
-    const wantsPrefix = text.kind === 'byte-level' ? text.addsPrefixSpace : prependsAt(text.prepend, start);
+    const isFirst = start === TEXT_START && (origin.replaced === undefined || origin.replaced.start === TEXT_START);
+    const wantsPrefix = text.kind === 'byte-level' ? text.addsPrefixSpace : prependsAt(text.prepend, isFirst);
     if (wantsPrefix && staged.bytes[start] !== BLANK) withPrefix(staged, start, end, origin, false);
     else visitor.stretch(staged, start, end, origin);
   }
@@ -134,13 +133,6 @@ export function textWalker(compiled: CompiledTokenizer): TextWalker {
   };
 }
 
-function prependsAt(prepend: SentencePiecePlan['prepend'], start: number): boolean {
-  return prepend === 'where-missing' || (prepend === 'first' && start === TEXT_START);
-}
-
-/** What a token that is matched in normalised text looks like there. */
-function normalizedContent({ content }: PlannedToken, { plan: { text } }: CompiledTokenizer): string {
-  if (text.kind === 'byte-level') return text.nfc ? toNfc(content) : content;
-  const blanks = content.replaceAll(META_SPACE, ' ');
-  return text.prepend === 'each' ? ` ${blanks}` : blanks;
+function prependsAt(prepend: SentencePiecePlan['prepend'], isFirst: boolean): boolean {
+  return prepend === 'where-missing' || (prepend === 'first' && isFirst);
 }
