@@ -90,6 +90,11 @@ function encodeMessages(encoding: Encoding, conversation: Conversation): TokenRu
   const { messages, tools } = conversation;
   const system = isTruthy(conversation.system) ? conversation.system : template.system;
   const systemText = systemContent(encoding, system, tools);
+  if (template.callFormat === 'default' && messages.some(({ role }) => role === 'function'))
+    conversation.warn({
+      code: 'TOOL_FORMAT_DEFAULT',
+      message: `calls are written as "Action: …" with the template ${template.name}, whatever the model knows`,
+    });
   return messages.map((message, index) => {
     const isFirst = index === 0;
     if (template.kind === 'merging') {

@@ -1,6 +1,6 @@
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import type { Unsupported } from '../../predict.ts';
-import { RowStop } from '../../shared/hf/row-stop.ts';
+import { RowStop, notPredicted } from '../../shared/hf/row-stop.ts';
 import { templateOf } from './find-template.ts';
 import type { LlamafactorySettings } from './settings.ts';
 import type { Template } from './templates/template.ts';
@@ -15,15 +15,17 @@ export interface Encoding {
   eosToken: string;
   eosId: number;
   padId: number;
-  /** Pretraining texts begin with this. */
-  textStart: string | undefined;
+  /** Stop words that LLaMA-Factory adds to the vocabulary: texts that hold one get an id that the tokenizer does not have. */
+  addedWords: readonly string[];
   now: (() => Date) | undefined;
 }
 
-/** transformers 5.6.0 builds these from vocabulary and merges anew, with another treatment of spaces than tokenizer.json says. */
-const REBUILT_CLASSES = /^(?:Llama|CodeLlama)Tokenizer(?:Fast)?$/;
+/**
+ * Classes whose tokenizer is that of tokenizer.json (transformers 5.6.0). Others are made of its vocabulary and merges anew: Llama's then treats spaces in another way.
+ */
+const SAME_CLASSES = /^(?:PreTrainedTokenizerFast|TokenizersBackend|(?:Qwen2|Gemma)Tokenizer(?:Fast)?)$/;
 
-/** llamafactory 0.9.5, data/template.py, `get_template_and_fix_tokenizer`; a token that is not in the vocabulary would be added by it, which is not followed. */
+/** llamafactory 0.9.5, data/template.py, `get_template_and_fix_tokenizer`. */
 export function openEncoding(settings: LlamafactorySettings, tokenizer: Tokenizer): Encoding | Unsupported[] {
   const chosen = templateOf(settings, tokenizer);
   if ('message' in chosen) return [chosen];
@@ -33,11 +35,11 @@ export function openEncoding(settings: LlamafactorySettings, tokenizer: Tokenize
   if (settings.trainOnPrompt && template.hasEfficientEos)
     return [{ key: 'train_on_prompt', message: `true with the template ${template.name}: LLaMA-Factory stops` }];
   const tokenizerClass = parts.config?.['tokenizer_class'];
-  if (typeof tokenizerClass === 'string' && REBUILT_CLASSES.test(tokenizerClass))
+  if (tokenizerClass !== undefined && !(typeof tokenizerClass === 'string' && SAME_CLASSES.test(tokenizerClass)))
     return [
       {
         key: 'model_name_or_path',
-        message: `tokenizer_class ${tokenizerClass}: transformers 5.6.0 makes another tokenizer than tokenizer.json`,
+        message: `tokenizer_class ${JSON.stringify(tokenizerClass)}: transformers 5.6.0 makes a tokenizer of it that may not be that of tokenizer.json`,
       },
     ];
 
@@ -45,7 +47,10 @@ export function openEncoding(settings: LlamafactorySettings, tokenizer: Tokenize
     parts.addedTokens.find(({ content, isSpecial }) => content === token && isSpecial && isPlain(tokenizer, content))?.id;
   const eosToken = (template.replacesEos ? template.stopWords[0] : undefined) ?? specialTokens.eos ?? '<|endoftext|>';
   const eosId = specialId(eosToken);
-  const missing = [eosToken, ...template.stopWords, ...tokensBySlot(template)].find((token) => specialId(token) === undefined);
+  const addedWords = template.stopWords.filter((word) => word !== eosToken && specialId(word) === undefined);
+  const missing = [eosToken, ...tokensBySlot(template), ...addedWords.filter((word) => stands(template, word))].find(
+    (token) => specialId(token) === undefined,
+  );
   if (eosId === undefined || missing !== undefined)
     return [
       {
@@ -57,7 +62,6 @@ export function openEncoding(settings: LlamafactorySettings, tokenizer: Tokenize
   const bosId = bos === undefined ? undefined : specialId(bos);
   if (bos !== undefined && bosId === undefined)
     return [{ key: 'template', message: `${bos}, BOS of ${tokenizer.name}, is no special token of its own` }];
-  const addsBos = parts.config?.['add_bos_token'] === true && bos !== undefined;
   return {
     tokenizer,
     template,
@@ -67,7 +71,7 @@ export function openEncoding(settings: LlamafactorySettings, tokenizer: Tokenize
     eosToken,
     eosId,
     padId: (pad === undefined ? undefined : specialId(pad)) ?? eosId,
-    textStart: addsBos ? bos : undefined,
+    addedWords,
     now: parts.now,
   };
 }
@@ -78,14 +82,20 @@ function tokensBySlot({ layout }: Template): string[] {
   );
 }
 
+function stands({ layout }: Template, word: string): boolean {
+  return Object.values(layout).some((slots) => slots.some((slot) => typeof slot === 'string' && slot.includes(word)));
+}
+
 /** Whether a token takes no white space beside it: LLaMA-Factory would change that when it adds it again. */
 function isPlain(tokenizer: Tokenizer, token: string): boolean {
   return tokenizer.encode(`${token} `).length > 1 && tokenizer.encode(` ${token}`).length > 1;
 }
 
 /** `tokenizer.encode(text, add_special_tokens=False)`, which stops on half a surrogate pair. */
-export function textIds({ tokenizer }: Pick<Encoding, 'tokenizer'>, text: string): number[] {
+export function textIds({ tokenizer, addedWords }: Pick<Encoding, 'tokenizer' | 'addedWords'>, text: string): number[] {
   if (text === '') return [];
   if (!text.isWellFormed()) throw new RowStop('CRASH_SURROGATE', 'a text holds half of a surrogate pair');
+  const added = addedWords.find((word) => text.includes(word));
+  if (added !== undefined) throw notPredicted(`a text holds ${added}, which LLaMA-Factory adds to the vocabulary for this template`);
   return tokenizer.encode(text);
 }

@@ -39,7 +39,7 @@ function pairOf(settings: LlamafactorySettings, encoding: Encoding, row: Aligned
   answerFaults({ encoding, settings, turns: [chosen], inputIds: good.inputIds, labels: good.labels }, warn);
   answerFaults({ encoding, settings, turns: [rejected], inputIds: bad.inputIds, labels: bad.labels }, warn);
   if (JSON.stringify(good.inputIds) === JSON.stringify(bad.inputIds))
-    warn({ code: 'ANSWERS_ALIKE', message: 'chosen and rejected are the same tokens' });
+    warn({ code: 'SAME_ANSWERS', message: 'chosen and rejected are the same tokens' });
   return {
     kind: 'pair',
     row: index,

@@ -15,17 +15,20 @@ interface TextTokens {
   ids: number[];
 }
 
-/** Texts, each by itself or cut into blocks (llamafactory 0.9.5, data/processor/pretrain.py). Labels are those of transformers' language-modelling collator. */
+/**
+ * Texts, each by itself or cut into blocks (llamafactory 0.9.5, data/processor/pretrain.py). Labels are those of transformers' language-modelling collator. No text begins
+ * with BOS: transformers 5.6.0 leaves `add_bos_token` out of account where there is a tokenizer.json (tokenization_utils_base.py, `_from_pretrained`).
+ */
 export function openPretrain(settings: LlamafactorySettings, encoding: Encoding): Stage {
   const end = settings.template === 'llama3' ? '<|end_of_text|>' : encoding.eosToken;
-  const tokens = (row: AlignedRow, index: number, start: string): TextTokens => ({
+  const tokens = (row: AlignedRow, index: number): TextTokens => ({
     row: index,
-    ids: textIds(encoding, start + textOfRow(row) + end),
+    ids: textIds(encoding, textOfRow(row) + end),
   });
-  if (settings.packing) return packedTexts(settings, encoding, (row, index) => tokens(row, index, ''));
+  if (settings.packing) return packedTexts(settings, encoding, tokens);
   return {
     push(row, index) {
-      const { ids } = tokens(row, index, encoding.textStart ?? '');
+      const { ids } = tokens(row, index);
       const cut = ids.slice(0, settings.cutoffLength);
       const warnings = row.warnings.concat(
         ids.length > cut.length
@@ -67,7 +70,7 @@ function textPrediction(
   };
 }
 
-/** All texts of a batch in one, cut into blocks; what is left at the end goes. Where texts would begin with BOS, it takes the place of the first token of a block. */
+/** All texts of a batch in one, cut into blocks; what is left at the end goes. */
 function packedTexts(
   { cutoffLength, batchSize }: LlamafactorySettings,
   encoding: Encoding,
@@ -81,10 +84,9 @@ function packedTexts(
     const used = ids.length - (ids.length % cutoffLength);
     for (let start = 0; start < used; start += cutoffLength) {
       const block = ids.slice(start, start + cutoffLength);
-      const isOverwritten = encoding.textStart !== undefined && encoding.bosId !== undefined && block[0] !== encoding.bosId;
-      if (encoding.textStart !== undefined && encoding.bosId !== undefined) block[0] = encoding.bosId;
-      const warnings = isOverwritten ? [{ code: 'TOKEN_OVERWRITTEN', message: 'BOS takes the place of the first token of the block' }] : [];
-      blocks.push(textPrediction(encoding, block, { row: null, warnings, seqLengths: lengths(rows.slice(start, start + cutoffLength)) }));
+      blocks.push(
+        textPrediction(encoding, block, { row: null, warnings: [], seqLengths: lengths(rows.slice(start, start + cutoffLength)) }),
+      );
     }
     const kept = new Set(rows.slice(0, used));
     const lost = batch
