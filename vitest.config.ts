@@ -1,11 +1,25 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** Compiled tokenizers of test runs stay out of the user's cache. */
+const env = { DSPREP_CACHE: join(tmpdir(), 'dsprep-test-cache') };
 
 /** `fast` is what `npm test` runs; `full` adds the long tests (spawned commands, memory, crashes, the package, other Node versions). */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'fast', include: ['src/**/*.test.ts', 'test/fast/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'full', include: ['test/full/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000, fileParallelism: false } },
+      { test: { name: 'fast', env, include: ['src/**/*.test.ts', 'test/fast/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'full',
+          env,
+          include: ['test/full/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -5,11 +5,15 @@ import type { ChatTemplate } from './chat-template.ts';
 import { readEmbedded } from './embedded.ts';
 import { ENGINE, openEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
+import { compiledCacheFolder } from './fast/compiled-cache.ts';
+import type { FastEngine } from './fast/fast-engine.ts';
+import { openFastEngine } from './fast/open-fast-engine.ts';
 import { readChatTemplate, readTokenizer } from './read-tokenizer.ts';
 import { resolveTokenizer } from './resolve-tokenizer.ts';
 import { currentTime } from './strftime.ts';
 import { tokenizerMissing } from './tokenizer-error.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
+import { VERSION } from '../version.ts';
 import { TemplateError } from './tokenizer.ts';
 import type { AddedToken, Tokenizer, TokenizerParts } from './tokenizer.ts';
 
@@ -39,7 +43,7 @@ export async function openTokenizer(spec: string, options: OpenTokenizerOptions 
     spec,
     files: named,
     fingerprint,
-    engine: engineOf(spec, named),
+    ...engineOf(spec, named, env),
     templateFor,
     addedTokens,
     now: () => currentTime(env),
@@ -50,22 +54,23 @@ interface OpenedParts {
   spec: string;
   files: TokenizerFiles;
   fingerprint: string;
-  engine: Engine;
+  engine: CountingEngine;
+  engineName: string;
   templateFor: (hasTools: boolean) => ChatTemplate;
   addedTokens: readonly AddedToken[];
   now: () => Date;
 }
 
-function tokenizerOf({ spec, files, fingerprint, engine, templateFor, addedTokens, now }: OpenedParts): Tokenizer {
+function tokenizerOf({ spec, files, fingerprint, engine, engineName, templateFor, addedTokens, now }: OpenedParts): Tokenizer {
   const { bos_token: bos, eos_token: eos, pad_token: pad } = files.specialTokens;
   return {
     name: spec,
     fingerprint,
-    engine: ENGINE,
+    engine: engineName,
     specialTokens: { ...(bos === undefined ? {} : { bos }), ...(eos === undefined ? {} : { eos }), ...(pad === undefined ? {} : { pad }) },
     hasChatTemplate: Object.keys(files.chatTemplates).length > 0,
     encode: (text, options) => engine.encode(text, options?.addSpecialTokens ?? false),
-    count: (texts) => texts.map((text) => engine.encode(text, false).length),
+    count: (texts) => engine.countBatch(texts),
     decode: (ids, options) => engine.decode(ids, options?.skipSpecialTokens ?? false),
     renderChat: (messages, options = {}) => templateFor(options.tools !== undefined).render(messages, options),
     parts: {
@@ -127,7 +132,27 @@ function templateChoice(
   };
 }
 
-function engineOf(spec: string, files: TokenizerFiles): Engine {
+type CountingEngine = Engine & Pick<FastEngine, 'countBatch'>;
+
+/** The fast engine where it knows the tokenizer and agrees with the reference engine, else that one; its name says which, and why. */
+function engineOf(spec: string, files: TokenizerFiles, env: NodeJS.ProcessEnv): { engine: CountingEngine; engineName: string } {
+  let reference: Engine | undefined;
+  const openReference = (): Engine => (reference ??= referenceEngine(spec, files));
+  const cacheFolder = compiledCacheFolder(env);
+  const { engine, reason } = openFastEngine({
+    sha256: files.tokenizerSha256,
+    source: () => files.tokenizer,
+    reference: openReference,
+    referenceEngine: ENGINE,
+    ...(cacheFolder === undefined ? {} : { cacheFolder }),
+  });
+  if (engine !== undefined) return { engine, engineName: `dsprep ${VERSION}` };
+  const slow = openReference();
+  const countBatch = (texts: readonly string[]): number[] => texts.map((text) => slow.encode(text, false).length);
+  return { engine: { ...slow, countBatch }, engineName: `${ENGINE} (${reason})` };
+}
+
+function referenceEngine(spec: string, files: TokenizerFiles): Engine {
   try {
     return openEngine(files);
   } catch (cause) {
