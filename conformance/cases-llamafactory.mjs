@@ -134,6 +134,8 @@ export const OWN_TEMPLATES = {
   gemma3: ['gemma', 'gemma2', 'gemma3', 'gemma3n', 'paligemma_chat'],
   mistral_nemo: ['mistral', 'ministral', 'mistral_small', 'pixtral', 'llama2', 'ministral3'],
   gptoss: ['gpt_oss', 'starchat'],
+  mistral_v1: ['llama2', 'mistral', 'ministral', 'llama2_zh'],
+  llama2: ['llama2', 'mistral'],
 };
 /** … and those that need none. */
 export const ANY_TEMPLATE = ['alpaca', 'default', 'empty', 'vicuna', 'deepseek', 'deepseekr1', 'fewshot', 'falcon', 'solar', 'cohere', 'xuanyuan', 'seed_oss', 'zephyr', 'exaone', 'granite3', 'breeze', 'llama2_zh', 'index', 'telechat2', 'olmo', 'openchat', 'seed_coder', 'deepseekcoder', 'llava', 'granite3_vision'];

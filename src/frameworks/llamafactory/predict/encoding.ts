@@ -1,13 +1,17 @@
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import type { Unsupported } from '../../predict.ts';
+import { singleTokenId } from '../../shared/hf/hf-chat.ts';
 import { RowStop, notPredicted } from '../../shared/hf/row-stop.ts';
 import { templateOf } from './find-template.ts';
 import type { LlamafactorySettings } from './settings.ts';
 import type { Template } from './templates/template.ts';
+import { textEncoder } from './text-encoder.ts';
+import type { EncodeText } from './text-encoder.ts';
 
 /** A tokenizer as LLaMA-Factory leaves it for a template, and what both say about tokens. */
 export interface Encoding {
   tokenizer: Tokenizer;
+  encode: EncodeText;
   template: Template;
   enableThinking: boolean | null;
   preserveThinking: boolean;
@@ -20,11 +24,6 @@ export interface Encoding {
   now: (() => Date) | undefined;
 }
 
-/**
- * Classes whose tokenizer is that of tokenizer.json (transformers 5.6.0). Others are made of its vocabulary and merges anew: Llama's then treats spaces in another way.
- */
-const SAME_CLASSES = /^(?:PreTrainedTokenizerFast|TokenizersBackend|(?:Qwen2|Gemma)Tokenizer(?:Fast)?)$/;
-
 /** llamafactory 0.9.5, data/template.py, `get_template_and_fix_tokenizer`. */
 export function openEncoding(settings: LlamafactorySettings, tokenizer: Tokenizer): Encoding | Unsupported[] {
   const chosen = templateOf(settings, tokenizer);
@@ -34,14 +33,8 @@ export function openEncoding(settings: LlamafactorySettings, tokenizer: Tokenize
   if (parts === undefined) return [{ key: 'template', message: `the tokenizer ${tokenizer.name} does not say what it is made of` }];
   if (settings.trainOnPrompt && template.hasEfficientEos)
     return [{ key: 'train_on_prompt', message: `true with the template ${template.name}: LLaMA-Factory stops` }];
-  const tokenizerClass = parts.config?.['tokenizer_class'];
-  if (tokenizerClass !== undefined && !(typeof tokenizerClass === 'string' && SAME_CLASSES.test(tokenizerClass)))
-    return [
-      {
-        key: 'model_name_or_path',
-        message: `tokenizer_class ${JSON.stringify(tokenizerClass)}: transformers 5.6.0 makes a tokenizer of it that may not be that of tokenizer.json`,
-      },
-    ];
+  const encode = textEncoder(tokenizer, parts);
+  if ('message' in encode) return [{ key: 'model_name_or_path', message: encode.message }];
 
   const specialId = (token: string): number | undefined =>
     parts.addedTokens.find(({ content, isSpecial }) => content === token && isSpecial && isPlain(tokenizer, content))?.id;
@@ -62,15 +55,18 @@ export function openEncoding(settings: LlamafactorySettings, tokenizer: Tokenize
   const bosId = bos === undefined ? undefined : specialId(bos);
   if (bos !== undefined && bosId === undefined)
     return [{ key: 'template', message: `${bos}, BOS of ${tokenizer.name}, is no special token of its own` }];
+  const padId = pad === undefined ? eosId : singleTokenId(tokenizer, pad);
+  if (padId === undefined) return [{ key: 'template', message: `${pad}, the pad token of ${tokenizer.name}, is no token of its own` }];
   return {
     tokenizer,
+    encode,
     template,
     enableThinking: settings.enableThinking,
     preserveThinking: settings.preserveThinking,
     bosId,
     eosToken,
     eosId,
-    padId: (pad === undefined ? undefined : specialId(pad)) ?? eosId,
+    padId,
     addedWords,
     now: parts.now,
   };
@@ -92,10 +88,10 @@ function isPlain(tokenizer: Tokenizer, token: string): boolean {
 }
 
 /** `tokenizer.encode(text, add_special_tokens=False)`, which stops on half a surrogate pair. */
-export function textIds({ tokenizer, addedWords }: Pick<Encoding, 'tokenizer' | 'addedWords'>, text: string): number[] {
+export function textIds({ encode, addedWords }: Pick<Encoding, 'encode' | 'addedWords'>, text: string): number[] {
   if (text === '') return [];
   if (!text.isWellFormed()) throw new RowStop('CRASH_SURROGATE', 'a text holds half of a surrogate pair');
   const added = addedWords.find((word) => text.includes(word));
   if (added !== undefined) throw notPredicted(`a text holds ${added}, which LLaMA-Factory adds to the vocabulary for this template`);
-  return tokenizer.encode(text);
+  return encode(text);
 }
