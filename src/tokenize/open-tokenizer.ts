@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject } from '../json.ts';
+import { cleanUpSpaces } from './clean-up-spaces.ts';
 import { compileChatTemplate } from './chat-template.ts';
 import type { ChatTemplate } from './chat-template.ts';
 import { readEmbedded } from './embedded.ts';
@@ -146,10 +147,18 @@ function engineOf(spec: string, files: TokenizerFiles, env: NodeJS.ProcessEnv): 
     referenceEngine: ENGINE,
     ...(cacheFolder === undefined ? {} : { cacheFolder }),
   });
-  if (engine !== undefined) return { engine, engineName: `dsprep ${VERSION}` };
+  if (engine !== undefined) return { engine: cleansUp(files) ? withCleanUp(engine) : engine, engineName: `dsprep ${VERSION}` };
   const slow = openReference();
   const countBatch = (texts: readonly string[]): number[] => texts.map((text) => slow.encode(text, false).length);
   return { engine: { ...slow, countBatch }, engineName: `${ENGINE} (${reason})` };
+}
+
+function cleansUp({ config }: TokenizerFiles): boolean {
+  return config['clean_up_tokenization_spaces'] === true;
+}
+
+function withCleanUp(engine: CountingEngine): CountingEngine {
+  return { ...engine, decode: (ids, skipSpecialTokens) => cleanUpSpaces(engine.decode(ids, skipSpecialTokens)) };
 }
 
 function referenceEngine(spec: string, files: TokenizerFiles): Engine {
