@@ -47,7 +47,7 @@ function oracleArgs(test, out, work) {
     case 'llamafactory':
       return [`llamafactory-${test.stage}`, '--data', out, '--dataset', Object.keys(JSON.parse(readFileSync(join(out, 'dataset_info.json'), 'utf8')))[0], '--template', 'qwen3_nothink', '--set', `cutoff_len=${LONG}`, ...(test.stage === 'pt' ? ['--set', 'packing=false'] : [])];
     case 'axolotl': {
-      const config = { base_model: 'Qwen/Qwen3-8B', learning_rate: 1e-4, sequence_len: LONG, micro_batch_size: 2, gradient_accumulation_steps: 1, num_epochs: 1, optimizer: 'adamw_torch', lr_scheduler: 'cosine', chat_template: 'tokenizer_default', ...parse(readFileSync(join(out, 'axolotl.yaml'), 'utf8')) };
+      const config = { base_model: 'Qwen/Qwen3-8B', learning_rate: 1e-4, sequence_len: LONG, micro_batch_size: 2, gradient_accumulation_steps: 1, num_epochs: 1, optimizer: 'adamw_torch', lr_scheduler: 'cosine', chat_template: 'tokenizer_default', shuffle_merged_datasets: false, ...parse(readFileSync(join(out, 'axolotl.yaml'), 'utf8')) };
       const path = join(work, 'axolotl.yaml');
       writeFileSync(path, stringify(config));
       return [`axolotl-${test.stage}`, '--config', path];
