@@ -18,7 +18,7 @@ export interface AtomicFile {
 
 /** Begins a file that appears whole or not at all. A link is followed. Throws `OUTPUT_DISK_FULL` or `OUTPUT_UNWRITABLE`. */
 export function openAtomicFile(path: string): AtomicFile {
-  const target = resolveLink(path);
+  const target = guarded(path, () => resolveLink(path));
   const folder = dirname(target);
   const staged = join(folder, `.${basename(target)}.tmp-${process.pid}-${randomBytes(6).toString('hex')}`);
   const sink = guarded(path, () => openFileSink(staged));

@@ -122,6 +122,7 @@ describe('where something is already', () => {
     const { out } = place('file');
     writeFileSync(out, '');
     expect(() => openOutDir(out, { force: true })).toThrow(refusal('OUTPUT_NOT_A_FOLDER'));
+    expect(() => openOutDir(join(out, 'below'), { force: true })).toThrow(refusal('OUTPUT_UNWRITABLE'));
   });
 
   test.skipIf(process.platform === 'win32')('a link is followed and stays', () => {

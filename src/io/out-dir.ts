@@ -42,7 +42,7 @@ export interface OutDirOptions {
  * `OUTPUT_NOT_A_FOLDER`, `OUTPUT_IS_IN_USE`, `OUTPUT_UNWRITABLE`.
  */
 export function openOutDir(outDir: string, { force }: OutDirOptions): OutDir {
-  const path = resolveLink(outDir);
+  const path = guarded(outDir, () => resolveLink(outDir));
   const parent = dirname(path);
   const stagingPath = siblingName(path, 'tmp');
   guarded(outDir, () => {
