@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../json.ts';
 import type { OpenedPredictor, PredictOptions, Unsupported } from '../../predict.ts';
 import { jsonTable } from '../../shared/hf/json-table.ts';
 import type { Table, TableRows } from '../../shared/hf/json-table.ts';
-import { agentTraces } from '../../trl/predict/agent-traces.ts';
+import { agentTraces } from '../../shared/hf/agent-traces.ts';
 import { finishRow } from './finish-row.ts';
 import { readConfig } from './options.ts';
 import { openPreference } from './preference/open-preference.ts';

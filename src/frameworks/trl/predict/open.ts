@@ -5,7 +5,7 @@ import type { ChatRenderer } from '../../shared/hf/generation-marks.ts';
 import { ownRenderer, singleTokenId } from '../../shared/hf/hf-chat.ts';
 import { jsonTable } from '../../shared/hf/json-table.ts';
 import type { Table, TableRows } from '../../shared/hf/json-table.ts';
-import { agentTraces } from './agent-traces.ts';
+import { agentTraces } from '../../shared/hf/agent-traces.ts';
 import { openKto } from './feedback.ts';
 import { readSettings } from './options.ts';
 import type { TrlMethod, TrlSettings } from './options.ts';

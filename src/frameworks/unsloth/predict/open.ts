@@ -3,7 +3,7 @@ import { TemplateError } from '../../../tokenize/tokenizer.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { UNTRAINED } from '../../predict.ts';
 import type { OpenedPredictor, PredictOptions, PredictWarning, Prediction, Unsupported } from '../../predict.ts';
-import { olderAgentTraces } from '../../trl/predict/agent-traces.ts';
+import { olderAgentTraces } from '../../shared/hf/agent-traces.ts';
 import { jsonTable, orStop } from '../../shared/hf/json-table.ts';
 import type { Table, TableRows } from '../../shared/hf/json-table.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../shared/hf/column-type.ts';
+import type { ColumnType } from './column-type.ts';
 
 /** Columns by which `datasets` 5.2 takes a file for traces of an agent (packaged_modules/json/json.py, AGENT_TRACES_FEATURES_MARKERS). */
 const MARKERS: readonly Readonly<Record<string, readonly ColumnType['kind'][]>>[] = [
