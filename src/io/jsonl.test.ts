@@ -27,9 +27,12 @@ test('what comes out does not depend on the pieces', () => {
   );
 });
 
+/** Keys named `__proto__` are refused, which is tested below. */
+const harmlessJson = fc.jsonValue().filter((value) => !JSON.stringify(value).includes('"__proto__"'));
+
 test('reads what JSON.stringify wrote, also with lone surrogates and every control character', () => {
   fc.assert(
-    fc.property(fc.array(fc.record({ text: fc.string({ unit: 'binary' }), any: fc.jsonValue() })), (values) => {
+    fc.property(fc.array(fc.record({ text: fc.string({ unit: 'binary' }), any: harmlessJson })), (values) => {
       const rows = valuesOf(read(values.map((value) => JSON.stringify(value) + '\n').join('')));
       expect(rows).toEqual(values.map((value) => JSON.parse(JSON.stringify(value)) as JsonValue));
     }),
