@@ -26,7 +26,7 @@ if (port !== null) {
     try {
       const phase = await ready;
       for await (const batch of readRows(source, { maxRowBytes, span: { start: span.start, end: span.end } })) {
-        answer({ type: 'piece', piece: fromLine(runLocal(phase, batch), span.firstLine) });
+        answer({ type: 'piece', piece: fromLine(runLocal(phase, batch), span.lineEndsBefore) });
       }
       answer({ type: 'done' });
     } catch (error) {
@@ -36,9 +36,9 @@ if (port !== null) {
   port.on('message', (span: Span) => void runSpan(span));
 }
 
-/** Lines of a span are counted from its first row. */
-function fromLine(batch: LocalBatch, firstLine: number): LocalBatch {
-  for (const row of batch.rows) row.line += firstLine - 1;
-  for (const note of batch.notes) note.line += firstLine - 1;
+/** Lines of a span are counted from its start. */
+function fromLine(batch: LocalBatch, lineEndsBefore: number): LocalBatch {
+  for (const row of batch.rows) row.line += lineEndsBefore;
+  for (const note of batch.notes) note.line += lineEndsBefore;
   return batch;
 }

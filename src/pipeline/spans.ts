@@ -5,8 +5,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 export interface Span {
   start: number;
   end: number;
-  /** 1-based line on which the first row at or after `start` begins. */
-  firstLine: number;
+  /** Line ends in `[0, start)`: what makes a line of the span, as `readRows` counts it, a line of the file. */
+  lineEndsBefore: number;
 }
 
 const CHUNK_BYTES = 1 << 20;
@@ -14,7 +14,6 @@ const NEWLINE = 10;
 
 /**
  * Cuts a file into spans of about `spanBytes`, by size and never by the number of workers, and hashes it in the same pass.
- * A span's `firstLine` counts the lines that begin before it.
  */
 export function scanSpans(path: string, spanBytes: number): { spans: Span[]; sha256: string } {
   const file = openSync(path, 'r');
@@ -23,7 +22,6 @@ export function scanSpans(path: string, spanBytes: number): { spans: Span[]; sha
   const spans: Span[] = [];
   let position = 0;
   let newlines = 0;
-  let previousByte = NEWLINE;
   let nextStart = 0;
   try {
     while (true) {
@@ -33,16 +31,12 @@ export function scanSpans(path: string, spanBytes: number): { spans: Span[]; sha
       let counted = 0;
       while (nextStart < position + length) {
         const until = nextStart - position;
-        const lastByte = until === 0 ? undefined : chunk[until - 1];
         newlines += countNewlines(chunk, counted, until);
         counted = until;
-        // a span that starts in the middle of a line has its first row on the next line
-        const startsLine = nextStart === 0 || (lastByte ?? previousByte) === NEWLINE;
-        spans.push({ start: nextStart, end: 0, firstLine: newlines + (startsLine ? 1 : 2) });
+        spans.push({ start: nextStart, end: 0, lineEndsBefore: newlines });
         nextStart += spanBytes;
       }
       newlines += countNewlines(chunk, counted, length);
-      previousByte = chunk[length - 1] as number;
       position += length;
     }
   } finally {
