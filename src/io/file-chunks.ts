@@ -15,7 +15,7 @@ export interface FileChunksOptions {
 }
 
 /** How much is read before other work of the process gets a turn (signals, timers, output). */
-const TURN_BYTES = 8 * 1024 * 1024;
+const TURN_BYTES = 1024 * 1024;
 
 /**
  * The bytes of a file in order, full chunks but for the last. Each chunk is valid only until the next is asked for.
