@@ -5,7 +5,6 @@ import { openLayout } from '../frameworks/registry.ts';
 import type { LocalPhase } from '../pipeline/local.ts';
 import { compileFilter } from '../pipeline/stages/filter/compile-filter.ts';
 import type { RecordKind } from '../record.ts';
-import { openTokenizer } from '../tokenize/open-tokenizer.ts';
 import type { Tokenizer } from '../tokenize/tokenizer.ts';
 
 /** What the local phase of one source is made from: plain data, so that any thread can make the same. */
@@ -54,5 +53,6 @@ export function openLocalPhase(plan: LocalPlan, tokenizer: Tokenizer | undefined
 
 export async function openChosenTokenizer(choice: TokenizerChoice | undefined): Promise<Tokenizer | undefined> {
   if (choice === undefined) return undefined;
+  const { openTokenizer } = await import('../tokenize/open-tokenizer.ts');
   return openTokenizer(choice.spec, choice.chatTemplate === undefined ? {} : { chatTemplate: choice.chatTemplate });
 }

@@ -1,4 +1,3 @@
-import { diff } from '../app/diff.ts';
 import type { DiffSide } from '../app/diff.ts';
 import { EXIT, usageError } from '../errors.ts';
 import { palette } from '../report/colour.ts';
@@ -24,6 +23,7 @@ export const diffCommand: AddCommand = (program, io, exit) => {
     'dsprep diff chats.json --to trl --tokenizer qwen3,gpt-oss',
   ]);
   command.action(async (inputs: string[], flags: PredictFlags & { rows?: number }) => {
+    const { diff } = await import('../app/diff.ts');
     const { to: _, tokenizer: __, trainConfig: ___, ...shared } = predictOptions(inputs, flags, io);
     const result = await diff({ ...shared, sides: sidesOf(flags), ...(flags.rows === undefined ? {} : { maxShown: flags.rows }) });
     printResult(io, flags, result, (shown) => diffText(shown, palette(hasColour(io, flags))));

@@ -1,4 +1,3 @@
-import { predict } from '../app/predict.ts';
 import { EXIT } from '../errors.ts';
 import { predictText } from '../report/predict-text.ts';
 import { printResult } from './cli-io.ts';
@@ -21,6 +20,7 @@ export const predictCommand: AddCommand = (program, io, exit) => {
     'dsprep predict data.jsonl --to axolotl --train-config axolotl.yaml --tokenizer ./model --out-file tokens.jsonl',
   ]);
   command.action(async (inputs: string[], flags: PredictFlags & { outFile: string; force?: boolean }) => {
+    const { predict } = await import('../app/predict.ts');
     const { outFile, force } = flags;
     const result = await predict({ ...predictOptions(inputs, flags, io), outFile, ...(force === undefined ? {} : { force }) });
     const out = outFile === '-' && flags.json !== true ? { ...io, stdout: { ...io.stdout, write: io.stderr.write } } : io;

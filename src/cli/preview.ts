@@ -1,4 +1,3 @@
-import { preview } from '../app/preview.ts';
 import { EXIT, usageError } from '../errors.ts';
 import { writeFileAtomic } from '../io/atomic-file.ts';
 import { palette } from '../report/colour.ts';
@@ -26,6 +25,7 @@ export const previewCommand: AddCommand = (program, io, exit) => {
     'dsprep preview chats.json --to trl --row 12 --set assistant_only_loss=true --html row.html',
   ]);
   command.action(async (inputs: string[], flags: PredictFlags & { row?: number; html?: string }) => {
+    const { preview } = await import('../app/preview.ts');
     const { row, html } = flags;
     const result = await preview({ ...predictOptions(inputs, flags, io), ...(row === undefined ? {} : { row }) });
     if (html !== undefined) writeFileAtomic(html, previewHtml(result));

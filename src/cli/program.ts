@@ -15,7 +15,7 @@ import { tokenizerCommand } from './tokenizer.ts';
 import { tokensCommand } from './tokens.ts';
 import { verifyCommand } from './verify.ts';
 
-/** Adds one command to the program. */
+/** Adds one command to the program. What only one command needs is imported when it runs: starting is a part of every run. */
 export type AddCommand = (program: Command, io: CliIo, exit: (code: ExitCode) => void) => void;
 
 const COMMANDS: readonly AddCommand[] = [

@@ -1,4 +1,3 @@
-import { tokensOf } from '../app/tokens.ts';
 import { EXIT } from '../errors.ts';
 import { palette } from '../report/colour.ts';
 import { tokensText } from '../report/tokens-text.ts';
@@ -22,6 +21,7 @@ export const tokensCommand: AddCommand = (program, io, exit) => {
     .option('--add-special-tokens', 'add what the tokenizer adds by itself (BOS, …)');
   withExamples(withCommonFlags(command), ['dsprep tokens "Hello, world"', 'dsprep tokens README.md --tokenizer gpt-oss --json']);
   command.action(async (textOrFile: string, { tokenizer, addSpecialTokens, ...common }: Flags) => {
+    const { tokensOf } = await import('../app/tokens.ts');
     const result = await tokensOf({
       textOrFile,
       env: io.env,
