@@ -9,7 +9,16 @@ const env = { DSPREP_CACHE: join(tmpdir(), 'dsprep-test-cache') };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'fast', env, include: ['src/**/*.test.ts', 'test/fast/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'fast',
+          env,
+          setupFiles: ['test/fixed-seed.ts'],
+          include: ['src/**/*.test.ts', 'test/fast/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'full',
