@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { availableParallelism, tmpdir } from 'node:os';
 import type { Columns, LayoutOptions, Method, Target } from '../frameworks/target.ts';
 import { targetNamed } from '../frameworks/registry.ts';
+import { isSplittable } from '../io/read-rows.ts';
 import type { Source } from '../io/sources.ts';
 import { compileFilter } from '../pipeline/stages/filter/compile-filter.ts';
 import type { Split } from '../pipeline/stages/split.ts';
@@ -116,7 +117,7 @@ const MEMORY_BYTES_PER_WORKER = 512 << 20;
 
 /** Threads for one source: only uncompressed JSONL can be cut. */
 export function workersFor(source: Source, wanted: number | undefined, freeMemoryBytes: number): number {
-  if (source.container !== 'jsonl' || source.compression !== 'none') return 1;
+  if (!isSplittable(source)) return 1;
   if (wanted !== undefined) return wanted;
   if (source.sizeBytes < WORTH_WORKERS_BYTES) return 1;
   const byMemory = Math.floor(freeMemoryBytes / MEMORY_BYTES_PER_WORKER);

@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../json.ts';
-import { countLineEnds, readRows, splitSource } from './read-rows.ts';
+import { scanSpans } from '../pipeline/spans.ts';
+import { isSplittable, readRows } from './read-rows.ts';
 import type { ReadRowsOptions } from './read-rows.ts';
 import type { RowBatch } from './row.ts';
 import { findSources } from './sources.ts';
@@ -149,11 +150,12 @@ describe('spans', () => {
         const source = await sourceOf('spans.jsonl', rows.join('\n') + (endsLine ? '\n' : ''));
         const whole = await readAll(readRows(source));
         const joined: RowBatch['rows'] = [];
-        for (const span of splitSource(source, spanBytes)) {
+        const wholeSpan = [{ start: 0, end: source.sizeBytes, lineEndsBefore: 0 }];
+        const spans = isSplittable(source) ? scanSpans(source.path, spanBytes).spans : wholeSpan;
+        for (const { lineEndsBefore, ...span } of spans) {
           const part = await readAll(readRows(source, { span }));
-          const before = await countLineEnds(source, span.start);
           for (const { offset } of part.rows) expect(offset >= span.start && offset < span.end).toBe(true);
-          joined.push(...part.rows.map((found) => ({ ...found, line: found.line + before })));
+          joined.push(...part.rows.map((found) => ({ ...found, line: found.line + lineEndsBefore })));
         }
         expect(joined).toEqual(whole.rows);
       }),
@@ -163,7 +165,7 @@ describe('spans', () => {
 
   test('a mark is left out by the first span only; UTF-16 and what is not JSON Lines is not split', async () => {
     const marked = await sourceOf('marked.jsonl', '\uFEFF[1]\n[2]\n[3]\n');
-    const spans = splitSource(marked, 6);
+    const spans = scanSpans(marked.path, 6).spans.map(({ start, end }) => ({ start, end }));
     expect(spans).toEqual([
       { start: 0, end: 6 },
       { start: 6, end: 12 },
@@ -172,9 +174,10 @@ describe('spans', () => {
     const parts = await Promise.all(spans.map((span) => readAll(readRows(marked, { span }))));
     expect(parts.map(valuesOf)).toEqual([[[1]], [[2], [3]], []]);
     expect(parts.map(noteCodes)).toEqual([['TEXT_BOM'], [], []]);
-    expect(splitSource(await sourceOf('wide.jsonl', Buffer.from('\uFEFF[1]\n[2]\n', 'utf16le')), 4)).toHaveLength(1);
-    expect(splitSource(await sourceOf('array.json', '[1,2,3]'), 2)).toEqual([{ start: 0, end: 7 }]);
-    expect(splitSource(await sourceOf('packed.jsonl.gz', gzipSync('[1]\n[2]\n')), 4)).toHaveLength(1);
+    expect(isSplittable(marked)).toBe(true);
+    expect(isSplittable(await sourceOf('wide.jsonl', Buffer.from('\uFEFF[1]\n[2]\n', 'utf16le')))).toBe(false);
+    expect(isSplittable(await sourceOf('array.json', '[1,2,3]'))).toBe(false);
+    expect(isSplittable(await sourceOf('packed.jsonl.gz', gzipSync('[1]\n[2]\n')))).toBe(false);
   });
 });
 

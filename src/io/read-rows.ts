@@ -20,7 +20,7 @@ export interface Span {
 export interface ReadRowsOptions {
   /** Longer rows become a `ROW_TOO_LARGE`; default 32 MiB. Bounds memory. */
   maxRowBytes?: number;
-  /** One of `splitSource`. Lines are then counted from the span's start: add `countLineEnds(source, span.start)`. */
+  /** A piece of a source that `isSplittable`. Lines are then counted from the span's start: add the line ends before it. */
   span?: Span;
   /** Given every byte of the file as it is on disk, in order. Not with a span that is only a part. */
   onBytes?: (bytes: Uint8Array) => void;
@@ -69,29 +69,10 @@ export async function* readRows(source: Source, options: ReadRowsOptions = {}): 
   if (last.rows.length > 0 || last.notes.length > 0) yield last;
 }
 
-/** Cuts a source into spans of `spanBytes` that can be read apart; one span for a source that can only be read as a whole. */
-export function splitSource(source: Source, spanBytes: number): Span[] {
-  const whole = [{ start: 0, end: source.sizeBytes }];
-  const isSplittable = source.container === 'jsonl' && source.compression === 'none' && source.sizeBytes > spanBytes;
-  if (!isSplittable || readTextStart(readFirstBytes(source.path, 4)).isUtf16) return whole;
-  const spans: Span[] = [];
-  for (let start = 0; start < source.sizeBytes; start += spanBytes) {
-    spans.push({ start, end: Math.min(start + spanBytes, source.sizeBytes) });
-  }
-  return spans;
-}
-
-/** The number of line ends in the first `end` bytes of an uncompressed source: what turns a line of a span into a line of the file. */
-export async function countLineEnds(source: Source, end: number): Promise<number> {
-  let count = 0;
-  let left = end;
-  for await (const chunk of fileChunks(source.path, {})) {
-    const bytes = chunk.subarray(0, left);
-    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) count += 1;
-    left -= bytes.length;
-    if (left === 0) break;
-  }
-  return count;
+/** Whether spans of a source can be read apart: uncompressed JSON Lines, whose line ends are single bytes. */
+export function isSplittable(source: Source): boolean {
+  if (source.container !== 'jsonl' || source.compression !== 'none') return false;
+  return !readTextStart(readFirstBytes(source.path, 4)).isUtf16;
 }
 
 /** The span, where it is not the whole source. */
