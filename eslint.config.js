@@ -1,16 +1,17 @@
 import tseslint from 'typescript-eslint';
 
-/** What each folder of src/ may import besides itself: data only moves to the right (design: io → formats → pipeline → frameworks → report → launch). */
+/** What each folder of src/ may import besides itself: data only moves to the right (design: io → formats → pipeline → checks → frameworks → report → launch). */
 const ROOT = ['json', 'record', 'errors', 'nearest-name'];
 const MAY_IMPORT = {
   io: [],
   formats: [],
   tokenize: [],
   pipeline: ['io', 'formats', 'tokenize'],
+  checks: ['formats', 'pipeline', 'tokenize'],
   frameworks: ['io', 'formats', 'pipeline', 'tokenize'],
-  report: ['io', 'formats', 'pipeline', 'frameworks', 'tokenize'],
+  report: ['io', 'formats', 'pipeline', 'checks', 'frameworks', 'tokenize'],
 };
-const FOLDERS = ['io', 'formats', 'pipeline', 'tokenize', 'frameworks', 'report', 'launch', 'app', 'cli'];
+const FOLDERS = ['io', 'formats', 'pipeline', 'tokenize', 'checks', 'frameworks', 'report', 'launch', 'app', 'cli'];
 
 const importDirection = Object.entries(MAY_IMPORT).map(([folder, allowed]) => {
   const banned = FOLDERS.filter((name) => name !== folder && !allowed.includes(name)).join('|');
