@@ -6,8 +6,9 @@ import { openAtomicFile } from '../io/atomic-file.ts';
 import { openStdoutSink } from '../io/file-sink.ts';
 import type { JsonObject } from '../json.ts';
 import { addTo } from '../pipeline/tally.ts';
+import type { ExamineRun, RowVisitor } from './examine-rows.ts';
+import { examineRows } from './examine-rows.ts';
 import type { PredictRowsOptions } from './predict-rows.ts';
-import { openPrediction } from './predict-rows.ts';
 
 export interface PredictOptions extends PredictRowsOptions {
   /** File to write, one JSON line for each example; `-` is standard output. */
@@ -38,12 +39,16 @@ export async function predict(options: PredictOptions): Promise<PredictResult> {
   if (outFile !== '-' && options.force !== true && existsSync(outFile)) {
     throw usageError('OUTPUT_EXISTS', `${outFile} is there already`, 'replace it with --force, or name another file');
   }
-  const run = await openPrediction(options);
-  const file = outFile === '-' ? stdoutFile() : openAtomicFile(outFile);
-  const { name, fingerprint, engine } = run.tokenizer;
+  // what is printed can't be taken back
+  return examineRows({ ...options, settlesColumns: outFile === '-' }, (run) => openPredictVisitor(options, run));
+}
+
+function openPredictVisitor({ to, outFile }: PredictOptions, { prediction, remarks }: ExamineRun): RowVisitor<PredictResult> {
+  if (prediction === undefined) throw new RangeError('no framework');
+  const { name, fingerprint, engine } = prediction.tokenizer;
   const result: PredictResult = {
-    to: options.to,
-    method: run.method,
+    to,
+    method: prediction.method,
     tokenizer: { name, fingerprint, engine },
     outFile,
     examples: 0,
@@ -51,19 +56,24 @@ export async function predict(options: PredictOptions): Promise<PredictResult> {
     trainedTokens: 0,
     dropped: {},
     warnings: {},
-    remarks: run.remarks,
+    remarks,
   };
-  try {
-    for await (const prediction of run.examples) {
-      file.writeLine(JSON.stringify(exampleLine(prediction)));
-      countExample(result, prediction);
+  const file = outFile === '-' ? stdoutFile() : openAtomicFile(outFile);
+  const take = (examples: readonly Prediction[]): void => {
+    for (const example of examples) {
+      file.writeLine(JSON.stringify(exampleLine(example)));
+      countExample(result, example);
     }
-    file.publish();
-  } catch (error) {
-    file.abandon();
-    throw error;
-  }
-  return result;
+  };
+  return {
+    row: ({ predictions }) => take(predictions),
+    end(rest) {
+      take(rest);
+      file.publish();
+      return result;
+    },
+    abandon: () => file.abandon(),
+  };
 }
 
 function stdoutFile(): Pick<ReturnType<typeof openAtomicFile>, 'writeLine' | 'publish' | 'abandon'> {

@@ -32,6 +32,8 @@ export interface LocalPhase extends RowReader {
   writers: readonly Writer[];
   /** Keep each row's value for the rejects and drops files (this thread writes them). */
   keepsValues: boolean;
+  /** Keep each record in its outcome. */
+  keepsRecords?: boolean;
   /** Warnings and declared losses reject the row too. */
   strict: boolean;
   /** Losses that the user wished for: not reported. */
@@ -40,11 +42,12 @@ export interface LocalPhase extends RowReader {
 
 export function runLocal(phase: LocalPhase, batch: RowBatch): LocalBatch {
   const rows = new Array<RowOutcome>(batch.rows.length);
-  for (let i = 0; i < batch.rows.length; i++) rows[i] = rowOutcome(phase, batch.rows[i] as Row | BadRow);
+  for (let i = 0; i < batch.rows.length; i++) rows[i] = localRow(phase, batch.rows[i] as Row | BadRow);
   return { rows, notes: batch.notes, bytesRead: batch.bytesRead };
 }
 
-function rowOutcome(phase: LocalPhase, row: Row | BadRow): RowOutcome {
+/** One row through all stages that look at one record alone. */
+export function localRow(phase: LocalPhase, row: Row | BadRow): RowOutcome {
   const { records, issues } = readRow(phase, row);
   const outcome: RowOutcome = { offset: row.offset, line: row.line, issues, records: [] };
   if (!row.ok) {
@@ -77,12 +80,16 @@ function addRecord(phase: LocalPhase, record: DsRecord, outcome: RowOutcome): vo
       `a ${record.kind} record among ${phase.kind} ones`,
       'convert each kind in a run of its own',
     );
-    outcome.records.push({ outputs: phase.writers.map(() => ({ ok: false, issue })) });
+    outcome.records.push({ ...kept(phase, record), outputs: phase.writers.map(() => ({ ok: false, issue })) });
   } else if ('drop' in converted) {
-    outcome.records.push({ drop: converted.drop, outputs: [] });
+    outcome.records.push({ ...kept(phase, record), drop: converted.drop, outputs: [] });
   } else {
     for (const one of converted.records) outcome.records.push(recordOutcome(phase, one, converted.losses));
   }
+}
+
+function kept(phase: LocalPhase, record: DsRecord): { record?: DsRecord } {
+  return phase.keepsRecords === true ? { record } : {};
 }
 
 const NO_LOSSES: readonly string[] = [];
@@ -101,9 +108,9 @@ function recordOutcome(phase: LocalPhase, given: DsRecord, losses: readonly stri
   // a record whose tokens can't be counted is rejected below, not filtered by a count that it does not have
   const isCounted = phase.filter?.usesTokens !== true || refused.every((issue) => issue === undefined);
   if (phase.filter !== undefined && isCounted && !phase.filter.test(record, tokens.length === 0 ? {} : { tokens: Math.max(...tokens) })) {
-    return { drop: 'filter', outputs: [] };
+    return { ...kept(phase, record), drop: 'filter', outputs: [] };
   }
-  const result: RecordOutcome = { outputs: [] };
+  const result: RecordOutcome = { ...kept(phase, record), outputs: [] };
   if (phase.wantsKey) result.key = recordKey(record);
   if (phase.wantsGroup) result.group = groupKey(record);
   if (phase.measure !== undefined) result.tokens = tokens;

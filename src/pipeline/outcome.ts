@@ -1,5 +1,6 @@
 import type { Issue } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import type { DsRecord } from '../record.ts';
 
 /** What one record became for one target: lines to write, or why the target can't take it. */
 export type Output = { ok: true; rows: string[]; losses: readonly string[] } | { ok: false; issue: Issue };
@@ -14,6 +15,8 @@ export interface RecordOutcome {
   group?: Uint8Array;
   /** Tokens of the training example, by target; only with a token limit. */
   tokens?: number[];
+  /** The record itself, as the targets are given it; only where the phase keeps records. */
+  record?: DsRecord;
   /** By target, in the order of the plan. Empty when dropped locally. */
   outputs: Output[];
 }
