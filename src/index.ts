@@ -1,6 +1,8 @@
 export { convert } from './app/convert.ts';
 export type { ConvertResult, TargetReport } from './app/convert.ts';
 export type { ConvertOptions, Progress } from './app/convert-options.ts';
+export { examineRows } from './app/examine-rows.ts';
+export type { ExaminedRecord, ExaminedRow, ExamineOptions, ExamineRun, RowPlace, RowVisitor } from './app/examine-rows.ts';
 export { inspect } from './app/inspect.ts';
 export type { InspectedSource, InspectOptions } from './app/inspect.ts';
 export { diff } from './app/diff.ts';

@@ -11,6 +11,8 @@ import { DEFAULT_MAX_ROW_BYTES, checkOptions } from './convert-options.ts';
 import type { ConvertOptions } from './convert-options.ts';
 import { convertedRow, rowAsItStands } from './examine-row.ts';
 import { growColumns } from './grow-columns.ts';
+import { openRowPlaces } from './row-places.ts';
+import type { RowPlaces } from './row-places.ts';
 import type { RunPlan } from './plan-run.ts';
 import { spillDir } from './plan-run.ts';
 import type { PredictionSetup } from './predict-setup.ts';
@@ -66,7 +68,7 @@ export interface ExaminedRow {
   /** Of reading it. An error among them means that it has no record. */
   issues: readonly Issue[];
   records: readonly ExaminedRecord[];
-  /** What the framework makes of it; of packed examples, those that became full with this row. Empty without a framework. */
+  /** Examples that are known with this row: its own, or also those of earlier rows, where the framework looks at many rows first, or packs them. Empty without a framework. */
   predictions: readonly Prediction[];
 }
 
@@ -86,6 +88,8 @@ export interface ExamineRun {
   sampled: readonly SampledSource[];
   prediction?: Omit<PredictionSetup, 'open' | 'plan' | 'remarks'> & { config: JsonObject };
   remarks: readonly string[];
+  /** Where the row of an example starts that is just being given to the visitor; `undefined` of packed examples. */
+  placeOf(example: Prediction): RowPlace | undefined;
 }
 
 /** Takes what is found, in order. */
@@ -186,14 +190,15 @@ export async function openExamination(options: ExamineOptions): Promise<Examinat
         const opened = setup?.open();
         const remarks =
           setup?.remarks ?? sampled.map(({ source, format, because }) => `${source.name} is ${format.name}: ${because.join('; ')}`);
-        const run: ExamineRun = { sources, sampled, remarks };
+        const places = openRowPlaces();
+        const run: ExamineRun = { sources, sampled, remarks, placeOf: places.placeOf };
         if (setup !== undefined && opened !== undefined) {
           const { tokenizer, method } = setup;
           run.prediction = { to: setup.to, tokenizer, method, config: opened.config };
         }
         const plan = setup?.plan;
         const predictor = predicts && opened !== undefined ? { predictor: opened.predictor } : {};
-        return { run, rows: examined({ sources, sampled, options, maxRowBytes, maxRows, ...(plan && { plan }), ...predictor }) };
+        return { run, rows: examined({ sources, sampled, options, maxRowBytes, maxRows, places, ...(plan && { plan }), ...predictor }) };
       },
       grow(needed) {
         if (setup?.plan === undefined) return false;
@@ -238,18 +243,19 @@ interface Examined {
   options: ExamineOptions;
   maxRowBytes: number;
   maxRows: number;
+  places: RowPlaces;
   /** How rows are converted; absent where they are taken as they stand, or only read. */
   plan?: RunPlan;
   predictor?: Predictor;
 }
 
-async function* examined({ sources, sampled, options, maxRowBytes, maxRows, plan, predictor }: Examined): AsyncGenerator<Step> {
+async function* examined({ sources, sampled, options, maxRowBytes, maxRows, places, plan, predictor }: Examined): AsyncGenerator<Step> {
   const totalBytes = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   let index = 0;
   let bytesBefore = 0;
   read: for (const source of sources) {
-    const found = sampled.find((one) => one.source === source);
-    const examineRow = plan === undefined ? rowAsItStands(found, options, predictor) : convertedRow(plan, found, predictor);
+    const known = sampled.find((one) => one.source === source);
+    const examineRow = plan === undefined ? rowAsItStands(known, options, predictor) : convertedRow(plan, known, predictor);
     const signal = options.signal === undefined ? {} : { signal: options.signal };
     for await (const batch of readRows(source, { maxRowBytes, ...signal })) {
       options.signal?.throwIfAborted();
@@ -258,7 +264,10 @@ async function* examined({ sources, sampled, options, maxRowBytes, maxRows, plan
         if (index >= maxRows) break read;
         const column = row.ok || row.column === undefined ? {} : { column: row.column };
         const place = { source: source.name, line: row.line, byteOffset: row.offset, ...column };
-        yield { index, place, ...examineRow(row, index) };
+        const found = examineRow(row, index);
+        if (predictor !== undefined) places.add(index, place);
+        yield { index, place, ...found };
+        places.remove(found.predictions);
         index++;
       }
       options.onProgress?.({ rows: index, bytesRead: bytesBefore + batch.bytesRead, totalBytes });
