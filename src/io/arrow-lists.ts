@@ -1,0 +1,120 @@
+import type { FileSink } from './file-sink.ts';
+import type { Flat } from './flatbuffer.ts';
+import { flatBuffer } from './flatbuffer.ts';
+import type { GatheredLists, IntType, ListColumn, ListFile } from './int-lists.ts';
+import { clearLists, gatherList, gatheredLists, valueBytes } from './int-lists.ts';
+
+/** Rows of a record batch, as HF `datasets` writes them (datasets 4.0, config.DEFAULT_MAX_BATCH_SIZE); fewer where they are long. */
+const BATCH_ROWS = 1000;
+const BATCH_VALUES = 1 << 21;
+
+/** Of the Arrow columnar format 1.4, Message.fbs and Schema.fbs. */
+const VERSION_5 = 4;
+const HEADER = { schema: 1, recordBatch: 3 } as const;
+const TYPE = { int: 2, list: 12 } as const;
+const BITS: Readonly<Record<IntType, number>> = { int8: 8, int32: 32, int64: 64 };
+const BUFFER_ALIGNMENT = 8;
+const CONTINUES = -1;
+
+/** Writes columns of lists in Arrow's streaming format, which is that of the `.arrow` files of HF `datasets`. */
+export function openArrowLists(sink: Pick<FileSink, 'writeBytes'>, columns: readonly ListColumn[]): ListFile {
+  const gathered = columns.map(gatheredLists);
+
+  function writeMessage(headerType: number, header: readonly (Flat | undefined)[], bodyBytes: number): void {
+    const message = flatBuffer([
+      { type: 'int16', value: VERSION_5 },
+      { type: 'int8', value: headerType },
+      { type: 'table', fields: header },
+      { type: 'int64', value: bodyBytes },
+    ]);
+    sink.writeBytes(prefix(message.length));
+    sink.writeBytes(message);
+  }
+
+  function writeBatch(): void {
+    const rowCount = gathered[0]?.rowCount ?? 0;
+    if (rowCount === 0) return;
+    const nodes: number[] = [];
+    const places: number[] = [];
+    const body: Uint8Array[] = [];
+    let sizeBytes = 0;
+    const place = (bytes: Uint8Array | undefined): void => {
+      places.push(sizeBytes, bytes?.length ?? 0);
+      if (bytes === undefined) return;
+      body.push(bytes);
+      sizeBytes += bytes.length;
+      const padding = (BUFFER_ALIGNMENT - (sizeBytes % BUFFER_ALIGNMENT)) % BUFFER_ALIGNMENT;
+      if (padding > 0) body.push(new Uint8Array(padding));
+      sizeBytes += padding;
+    };
+    for (const lists of gathered) {
+      nodes.push(rowCount, 0, lists.valueCount, 0);
+      place(undefined);
+      place(offsetBytes(lists));
+      place(undefined);
+      place(valueBytes(lists, lists.column.type));
+    }
+    const header: Flat[] = [
+      { type: 'int64', value: rowCount },
+      { type: 'longs', perItem: 2, values: nodes },
+      { type: 'longs', perItem: 2, values: places },
+    ];
+    writeMessage(HEADER.recordBatch, header, sizeBytes);
+    for (const bytes of body) sink.writeBytes(bytes);
+    gathered.forEach(clearLists);
+  }
+
+  writeMessage(HEADER.schema, [undefined, { type: 'tables', items: columns.map(fieldTable) }], 0);
+  return {
+    addRow(lists) {
+      gathered.forEach((column, i) => gatherList(column, lists[i] ?? []));
+      if (gathered.some(({ valueCount, rowCount }) => valueCount >= BATCH_VALUES || rowCount >= BATCH_ROWS)) writeBatch();
+    },
+    end() {
+      writeBatch();
+      sink.writeBytes(prefix(0));
+    },
+  };
+}
+
+function prefix(metadataBytes: number): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  bytes.writeInt32LE(CONTINUES);
+  bytes.writeInt32LE(metadataBytes, 4);
+  return bytes;
+}
+
+/** Where each list begins among the numbers, and where the last one ends. */
+function offsetBytes({ lengths, rowCount }: GatheredLists): Uint8Array {
+  const offsets = new Int32Array(rowCount + 1);
+  let at = 0;
+  for (let row = 0; row < rowCount; row++) {
+    at += lengths[row] as number;
+    offsets[row + 1] = at;
+  }
+  return new Uint8Array(offsets.buffer);
+}
+
+function fieldTable({ name, type }: ListColumn): (Flat | undefined)[] {
+  const item: (Flat | undefined)[] = field('item', TYPE.int, [
+    { type: 'int32', value: BITS[type] },
+    { type: 'int8', value: 1 },
+  ]);
+  return field(name, TYPE.list, [], [item]);
+}
+
+function field(
+  name: string,
+  typeId: number,
+  type: readonly Flat[],
+  children: readonly (readonly (Flat | undefined)[])[] = [],
+): (Flat | undefined)[] {
+  return [
+    { type: 'text', value: name },
+    { type: 'int8', value: 1 },
+    { type: 'int8', value: typeId },
+    { type: 'table', fields: type },
+    undefined,
+    { type: 'tables', items: children },
+  ];
+}
