@@ -16,7 +16,7 @@ import type { RunPlan } from './plan-run.ts';
 import { localPlan } from './plan-run.ts';
 import type { SampledSource } from './sample-sources.ts';
 
-export type RowExaminer = (row: Row | BadRow, index: number) => Omit<ExaminedRow, 'index' | 'place'>;
+export type RowExaminer = (row: Row | BadRow, index: number) => Pick<ExaminedRow, 'issues' | 'records' | 'predictions'>;
 
 const NONE: readonly never[] = [];
 

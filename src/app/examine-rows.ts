@@ -4,7 +4,7 @@ import type { Prediction, Predictor } from '../frameworks/predict.ts';
 import { readRows } from '../io/read-rows.ts';
 import type { Source } from '../io/sources.ts';
 import { disposeSources, findSources } from '../io/sources.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { ColumnNeeded } from '../pipeline/outcome.ts';
 import type { DsRecord } from '../record.ts';
 import { DEFAULT_MAX_ROW_BYTES, checkOptions } from './convert-options.ts';
@@ -65,6 +65,10 @@ export interface ExaminedRow {
   /** 0-based, over all inputs. */
   index: number;
   place: RowPlace;
+  /** As it was parsed; absent where it could not be. */
+  value?: JsonValue;
+  /** The text of a row that could not be parsed, cut. */
+  raw?: string;
   /** Of reading it. An error among them means that it has no record. */
   issues: readonly Issue[];
   records: readonly ExaminedRecord[];
@@ -266,7 +270,7 @@ async function* examined({ sources, sampled, options, maxRowBytes, maxRows, plac
         const place = { source: source.name, line: row.line, byteOffset: row.offset, ...column };
         const found = examineRow(row, index);
         if (predictor !== undefined) places.add(index, place);
-        yield { index, place, ...found };
+        yield { index, place, ...(row.ok ? { value: row.value } : { raw: row.raw }), ...found };
         places.remove(found.predictions);
         index++;
       }
