@@ -21,25 +21,41 @@ const chat = (question: string): object => ({
   ],
 });
 
-/** All rows, and how often the run began. */
-async function examined(options: ExamineOptions): Promise<{ starts: number; rows: ExaminedRow[]; notes: string[]; abandoned: number }> {
+interface Examined {
+  /** How often the run began, and how often what was made was void. */
+  starts: number;
+  abandoned: number;
+  rows: ExaminedRow[];
+  /** Row, kind and line of each example, in the order in which they came. */
+  examples: [number | null, string, number | undefined][];
+}
+
+async function examined(options: ExamineOptions): Promise<Examined> {
   let [starts, abandoned] = [0, 0];
-  return examineRows(options, () => {
+  return examineRows(options, ({ placeOf }) => {
     starts++;
     const rows: ExaminedRow[] = [];
-    const notes: string[] = [];
+    const examples: Examined['examples'] = [];
+    const take = (found: readonly Prediction[]): void => {
+      for (const example of found) examples.push([example.row, example.kind, placeOf(example)?.line]);
+    };
     return {
-      note: ({ code }) => void notes.push(code),
-      row: (row) => void rows.push(row),
-      end: () => ({ starts, rows, notes, abandoned }),
-      abandon: () => void abandoned++,
+      row(row) {
+        rows.push(row);
+        take(row.predictions);
+      },
+      end(rest) {
+        take(rest);
+        return { starts, abandoned, rows, examples };
+      },
+      abandon: () => abandoned++,
     };
   });
 }
 
 test('a row carries its place, its record and its example', async () => {
   const path = file('a.jsonl', [JSON.stringify(chat('a')), '{"messages":', JSON.stringify(chat('b'))]);
-  const { rows, starts } = await examined({ inputs: [path], to: 'trl' });
+  const { rows, examples, starts } = await examined({ inputs: [path], to: 'trl' });
   expect(starts).toBe(1);
   expect(rows.map(({ index, place }) => [index, place.line, place.byteOffset])).toEqual([
     [0, 1, 0],
@@ -48,7 +64,12 @@ test('a row carries its place, its record and its example', async () => {
   ]);
   expect(rows.map(({ issues }) => issues.map(({ code }) => code))).toEqual([[], ['JSON_SYNTAX'], []]);
   expect(rows.map(({ records }) => records.map(({ record }) => record.kind))).toEqual([['chat'], [], ['chat']]);
-  expect(rows.map(({ predictions }) => predictions.map(({ kind }) => kind))).toEqual([['tokens'], ['dropped'], ['tokens']]);
+  // those of TRL are known when the columns of the file are
+  expect(examples).toEqual([
+    [1, 'dropped', 2],
+    [0, 'tokens', 1],
+    [2, 'tokens', 3],
+  ]);
 });
 
 test('without a framework rows are only read', async () => {
@@ -73,23 +94,12 @@ test('a column that shows up late starts the run again, and no row counts twice'
 
 test('rows that the config says are as they stand are predicted whatever they are', async () => {
   const path = file('odd.jsonl', ['{"foo":"hello"}', '[1]']);
-  const found: unknown[] = [];
-  await examineRows({ inputs: [path], to: 'unsloth', set: ['dataset_text_field=foo', 'max_length=64'] }, ({ placeOf }) => {
-    const take = (examples: readonly Prediction[]): void => {
-      for (const example of examples) found.push([example.row, example.kind, placeOf(example)?.line]);
-    };
-    return {
-      row({ predictions, issues, records }) {
-        found.push([issues.map(({ code }) => code), records.length]);
-        take(predictions);
-      },
-      end: take,
-    };
-  });
-  // the text row is known when the columns are
-  expect(found).toEqual([
-    [[], 0],
-    [['ROW_NOT_OBJECT'], 0],
+  const { rows, examples } = await examined({ inputs: [path], to: 'unsloth', set: ['dataset_text_field=foo', 'max_length=64'] });
+  expect(rows).toMatchObject([
+    { issues: [], records: [] },
+    { issues: [{ code: 'ROW_NOT_OBJECT' }], records: [] },
+  ]);
+  expect(examples).toEqual([
     [1, 'dropped', 2],
     [0, 'tokens', 1],
   ]);
