@@ -1,0 +1,43 @@
+import type { Issue } from '../errors.ts';
+import type { CheckCode, PlacedText, RecordCheck } from './check.ts';
+import { masked } from './masked.ts';
+
+/** Something that must not be shown, and what it is (`e-mail address`). */
+export interface Found {
+  value: string;
+  noun: string;
+}
+
+/** Finds one kind of private values in a text. */
+export interface Finder {
+  code: CheckCode;
+  /** Features of which a text must have one. */
+  needs: number;
+  fix: string;
+  find(text: string): Found[];
+}
+
+/** A check that reports what its finders find, masked: no value is in a message. */
+export function privateValues(name: string, finders: readonly Finder[]): RecordCheck {
+  const needs = finders.reduce((all, finder) => all | finder.needs, 0);
+  return {
+    name,
+    codes: finders.map(({ code }) => code),
+    look(texts) {
+      const issues: Issue[] = [];
+      for (const text of texts) if ((text.features & needs) !== 0) findIn(text, finders, issues);
+      return issues;
+    },
+  };
+}
+
+function findIn({ text, features, pointer }: PlacedText, finders: readonly Finder[], issues: Issue[]): void {
+  for (const { code, needs, fix, find } of finders) {
+    if ((features & needs) === 0) continue;
+    const found = new Map(find(text).map(({ value, noun }) => [value, noun]));
+    const [first] = found;
+    if (first === undefined) continue;
+    const more = found.size === 1 ? '' : `, and ${found.size - 1} more`;
+    issues.push({ code: code.code, severity: code.severity, message: `${first[1]} ${masked(first[0])}${more}`, fix, pointer });
+  }
+}
