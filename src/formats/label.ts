@@ -3,8 +3,8 @@ import type { JsonValue } from '../json.ts';
 import { jsonTypeName } from '../json.ts';
 import { problem } from './format.ts';
 
-const TRUE = ['true', '1', 'yes'];
-const FALSE = ['false', '0', 'no'];
+export const TRUE_WORDS = ['true', '1', 'yes'];
+export const FALSE_WORDS = ['false', '0', 'no'];
 
 /**
  * A yes-or-no label. 1, 0, "true" and "false" are taken for what they say, with a warning: LLaMA-Factory 0.9.5 drops the row or trains it as
@@ -13,7 +13,7 @@ const FALSE = ['false', '0', 'no'];
 export function readLabel(value: JsonValue | undefined, pointer: string): { label?: boolean; issue?: Issue } {
   if (typeof value === 'boolean') return { label: value };
   const word = typeof value === 'string' || typeof value === 'number' ? String(value).trim().toLowerCase() : '';
-  const label = TRUE.includes(word) ? true : FALSE.includes(word) ? false : undefined;
+  const label = TRUE_WORDS.includes(word) ? true : FALSE_WORDS.includes(word) ? false : undefined;
   const shown = value !== null && typeof value === 'object' ? jsonTypeName(value) : JSON.stringify(value ?? null);
   const severity = label === undefined ? 'error' : 'warning';
   const code = label === undefined ? 'LABEL_UNREADABLE' : 'LABEL_NOT_BOOLEAN';

@@ -13,7 +13,7 @@ import { matchRows } from './fit.ts';
 import type { Format, ReadOptions } from './format.ts';
 import { accept, NO_ISSUES, NO_MATCH, problem, reject } from './format.ts';
 
-const COMPLETION_COLUMNS = ['completion', 'response'];
+export const COMPLETION_COLUMNS = ['completion', 'response'];
 
 export interface PromptCompletionDialect {
   order: readonly string[];

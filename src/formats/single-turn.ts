@@ -34,7 +34,7 @@ export interface SingleTurnSpec {
   score: number;
 }
 
-const SYSTEM_COLUMNS = ['system', 'system_prompt'];
+export const SYSTEM_COLUMNS = ['system', 'system_prompt'];
 
 export interface SingleTurnDialect {
   order: readonly string[];

@@ -6,8 +6,15 @@ import { matchRows } from './fit.ts';
 import type { Format } from './format.ts';
 import { accept, NO_ISSUES, problem, reject } from './format.ts';
 
-const PROMPT_COLUMNS = ['prompt', 'question', 'problem', 'instruction'];
-const STEP_COLUMNS = ['completions', 'steps'];
+export const PROBLEM_COLUMNS = ['prompt', 'question', 'problem', 'instruction'];
+export const STEP_COLUMNS = ['completions', 'steps'];
+
+/** The ways of labelling a step, right first. */
+export const LABEL_PAIRS: [right: boolean | number, wrong: boolean | number][] = [
+  [true, false],
+  [1, 0],
+  [1, -1],
+];
 
 export interface StepwiseDialect {
   promptColumn: string;
@@ -24,16 +31,11 @@ const isLabel = (value: JsonValue) => typeof value === 'boolean' || value === 1 
 
 /** The two values that these labels use, right first; `undefined` when they mix several conventions (so also a neutral step, -1 | 0 | 1). */
 function labelPair(labels: JsonValue[]): [right: boolean | number, wrong: boolean | number] | undefined {
-  const pairs: [boolean | number, boolean | number][] = [
-    [true, false],
-    [1, 0],
-    [1, -1],
-  ];
-  return pairs.find((pair) => labels.every((label) => pair.includes(label as boolean | number)));
+  return LABEL_PAIRS.find((pair) => labels.every((label) => pair.includes(label as boolean | number)));
 }
 
 const columnsOf = (row: JsonObject) => ({
-  promptColumn: firstColumn(row, PROMPT_COLUMNS, isString) ?? 'prompt',
+  promptColumn: firstColumn(row, PROBLEM_COLUMNS, isString) ?? 'prompt',
   stepColumn: firstColumn(row, STEP_COLUMNS, Array.isArray) ?? 'completions',
 });
 

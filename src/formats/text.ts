@@ -6,7 +6,7 @@ import type { Format } from './format.ts';
 import { accept, NO_ISSUES, NO_MATCH, problem, reject } from './format.ts';
 
 /** `text` is the name that every trainer reads; the others are those of C4-like, RedPajama-like and scraped corpora. */
-const TEXT_COLUMNS = ['text', 'content', 'document', 'raw_content', 'body'];
+export const TEXT_COLUMNS = ['text', 'content', 'document', 'raw_content', 'body'];
 
 export interface TextDialect {
   column: string;

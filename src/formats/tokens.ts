@@ -6,10 +6,10 @@ import type { Format } from './format.ts';
 import { accept, reject } from './format.ts';
 
 /** The label of a token that the loss leaves out (PyTorch's cross entropy). */
-const UNTRAINED = -100;
+export const UNTRAINED = -100;
 /** Which tokens a row without labels trains; all that are there must agree (TRL 1.16.0, trainer/sft_trainer.py). */
 const TRAIN_MASKS = ['completion_mask', 'assistant_masks'];
-const MASKS = ['attention_mask', ...TRAIN_MASKS];
+export const MASKS = ['attention_mask', ...TRAIN_MASKS];
 
 export interface TokensDialect {
   hasLabels: boolean;

@@ -10,7 +10,8 @@ export type MediaKind = MediaPart['type'];
 /** Stands in a text for a picture, sound or film whose source is in a column of the row (LLaMA-Factory, ms-swift, LLaVA). */
 export const PLACEHOLDERS: Readonly<Record<MediaKind, string>> = { image: '<image>', video: '<video>', audio: '<audio>' };
 
-const COLUMNS: ReadonlyMap<string, MediaKind> = new Map([
+/** The columns of media, by name. */
+export const MEDIA_COLUMNS: ReadonlyMap<string, MediaKind> = new Map([
   ['images', 'image'],
   ['image', 'image'],
   ['videos', 'video'],
@@ -28,7 +29,7 @@ export interface MediaColumn {
 
 /** The media column that `key` is, unless its value can't be one or a column before it was of the same kind. */
 export function mediaColumn(key: string, value: JsonValue, before: readonly MediaColumn[]): MediaColumn | undefined {
-  const kind = COLUMNS.get(key);
+  const kind = MEDIA_COLUMNS.get(key);
   if (kind === undefined || before.some((column) => column.kind === kind)) return undefined;
   const isFit = value === null || typeof value === 'string' || isJsonObject(value) || Array.isArray(value);
   return isFit ? { kind, key, value } : undefined;

@@ -17,6 +17,29 @@ const isCalls = (value: JsonValue) => Array.isArray(value) || isJsonObject(value
 const isFlag = (value: JsonValue) => typeof value === 'boolean' || value === 0 || value === 1;
 const isNumber = (value: JsonValue) => typeof value === 'number';
 
+/** The keys that can fill a slot, best first. */
+export const SLOT_KEYS = {
+  role: ['from', 'role', 'speaker', 'sender', 'author', 'user'],
+  content: ['value', 'content', 'text', 'message'],
+  reasoning: ['reasoning_content', 'reasoning', 'thinking', 'thought'],
+  toolCalls: ['tool_calls', 'function_call', 'function_calls', 'tool_call'],
+  toolCallId: ['tool_call_id'],
+  name: ['name'],
+  train: ['train', 'loss', 'training'],
+  weight: ['weight', 'loss_weight', 'loss_scale'],
+} as const satisfies Record<Slot, readonly string[]>;
+
+const FITS: Readonly<Record<Slot, (value: JsonValue) => boolean>> = {
+  role: isString,
+  content: isAny,
+  reasoning: isString,
+  toolCalls: isCalls,
+  toolCallId: isString,
+  name: isString,
+  train: isFlag,
+  weight: isNumber,
+};
+
 interface Rule {
   slot: Slot;
   fits: (value: JsonValue) => boolean;
@@ -25,18 +48,9 @@ interface Rule {
 }
 
 const RULES: ReadonlyMap<string, Rule> = new Map(
-  (
-    [
-      ['role', ['from', 'role', 'speaker', 'sender', 'author', 'user'], isString],
-      ['content', ['value', 'content', 'text', 'message'], isAny],
-      ['reasoning', ['reasoning_content', 'reasoning', 'thinking', 'thought'], isString],
-      ['toolCalls', ['tool_calls', 'function_call', 'function_calls', 'tool_call'], isCalls],
-      ['toolCallId', ['tool_call_id'], isString],
-      ['name', ['name'], isString],
-      ['train', ['train', 'loss', 'training'], isFlag],
-      ['weight', ['weight', 'loss_weight', 'loss_scale'], isNumber],
-    ] as const
-  ).flatMap(([slot, keys, fits]) => keys.map((key, rank): [string, Rule] => [key, { slot, fits, rank }])),
+  (Object.keys(SLOT_KEYS) as Slot[]).flatMap((slot) =>
+    SLOT_KEYS[slot].map((key, rank): [string, Rule] => [key, { slot, fits: FITS[slot], rank }]),
+  ),
 );
 
 /** Finds out what the keys of a message are for. */

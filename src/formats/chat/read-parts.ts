@@ -16,9 +16,10 @@ export interface PartsContent {
 
 export const REASONING_JOINT = '\n\n';
 
-type PartKind = 'text' | MediaPart['type'] | 'reasoning' | 'tool-call';
+export type PartKind = 'text' | MediaPart['type'] | 'reasoning' | 'tool-call';
 
-const KINDS: Readonly<Record<PartKind, readonly string[]>> = {
+/** The types that name a part. */
+export const PART_TYPES: Readonly<Record<PartKind, readonly string[]>> = {
   text: ['text', 'input_text', 'output_text'],
   image: ['image', 'image_url', 'input_image'],
   video: ['video', 'video_url'],
@@ -28,7 +29,7 @@ const KINDS: Readonly<Record<PartKind, readonly string[]>> = {
 };
 
 const PART_KINDS: ReadonlyMap<string, PartKind> = new Map(
-  (Object.keys(KINDS) as PartKind[]).flatMap((kind) => KINDS[kind].map((type): [string, PartKind] => [type, kind])),
+  (Object.keys(PART_TYPES) as PartKind[]).flatMap((kind) => PART_TYPES[kind].map((type): [string, PartKind] => [type, kind])),
 );
 
 const TEXT_KEYS = ['text', 'value', 'content', 'reasoning', 'thinking'];
@@ -51,12 +52,13 @@ export function partKeys(part: JsonObject): PartKeys | undefined {
 }
 
 function kindByKeys(part: JsonObject): PartKind | undefined {
-  return (['image', 'video', 'audio', 'text'] as const).find((kind) => KINDS[kind].some((key) => Object.hasOwn(part, key)));
+  return (['image', 'video', 'audio', 'text'] as const).find((kind) => PART_TYPES[kind].some((key) => Object.hasOwn(part, key)));
 }
 
-function valueKeys(kind: PartKind): readonly string[] {
+/** The keys that a part's text, media source or call can stand under, best first. */
+export function valueKeys(kind: PartKind): readonly string[] {
   if (kind === 'text' || kind === 'reasoning') return TEXT_KEYS;
-  return kind === 'tool-call' ? CALL_KEYS : [...KINDS[kind], ...SOURCE_KEYS];
+  return kind === 'tool-call' ? CALL_KEYS : [...PART_TYPES[kind], ...SOURCE_KEYS];
 }
 
 /** Reads content that is a list of parts. Adds what is wrong to `issues`. */

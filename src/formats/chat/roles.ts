@@ -4,7 +4,8 @@ import type { ReadOptions } from '../format.ts';
 /** What a source's role name says: a role, or an assistant turn whose text is tool calls (LLaMA-Factory's `function_call`). */
 export type SourceRole = Role | 'tool-call';
 
-const NAMES: Readonly<Record<SourceRole, readonly string[]>> = {
+/** How sources spell each. */
+export const ROLE_SPELLINGS: Readonly<Record<SourceRole, readonly string[]>> = {
   system: ['system', 'developer'],
   user: ['user', 'human', 'input'],
   assistant: ['assistant', 'gpt', 'chatgpt', 'bing', 'bard', 'model', 'bot', 'output'],
@@ -13,7 +14,7 @@ const NAMES: Readonly<Record<SourceRole, readonly string[]>> = {
 };
 
 const ROLES: ReadonlyMap<string, SourceRole> = new Map(
-  (Object.keys(NAMES) as SourceRole[]).flatMap((role) => NAMES[role].map((name): [string, SourceRole] => [name, role])),
+  (Object.keys(ROLE_SPELLINGS) as SourceRole[]).flatMap((role) => ROLE_SPELLINGS[role].map((name): [string, SourceRole] => [name, role])),
 );
 
 /** Every role name that is understood without `--map-role`. */

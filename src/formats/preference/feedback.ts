@@ -12,8 +12,8 @@ import { conversationColumn, promptColumn } from './prompt-place.ts';
 import { SIDE_WORDS, sideForm } from './side.ts';
 import { writeFaithfully } from './write-faithfully.ts';
 
-const LABELS = ['label', 'kto_tag', 'desirable'];
-const ANSWERS = ['completion', 'response', 'output', 'answer'];
+export const LABEL_COLUMNS = ['label', 'kto_tag', 'desirable'];
+export const ANSWER_COLUMNS = ['completion', 'response', 'output', 'answer'];
 
 export interface FeedbackDialect extends AnsweredDialect {
   order: readonly string[];
@@ -29,12 +29,12 @@ const PLAIN: FeedbackDialect = { ...plainAnswered(1), order: [], options: {}, an
 const isSide = (value: JsonValue | undefined) => sideForm(value) !== undefined;
 
 function labelColumn(row: JsonObject): string {
-  return firstColumn(row, LABELS, (value) => readLabel(value, '').label !== undefined) ?? firstColumn(row, LABELS) ?? 'label';
+  return firstColumn(row, LABEL_COLUMNS, (value) => readLabel(value, '').label !== undefined) ?? firstColumn(row, LABEL_COLUMNS) ?? 'label';
 }
 
 /** The answer is a column of its own, or the last message of a conversation. */
 function answerColumn(row: JsonObject, label: string): { answer: string; isConversation: boolean } {
-  const own = firstColumn(row, ANSWERS, isSide);
+  const own = firstColumn(row, ANSWER_COLUMNS, isSide);
   const conversation = conversationColumn(row);
   if (conversation === undefined || (own !== undefined && isSide(row['prompt'])))
     return { answer: own ?? 'completion', isConversation: false };

@@ -14,8 +14,8 @@ import { conversationColumn, promptColumn } from './prompt-place.ts';
 import { SIDE_WORDS, sideForm } from './side.ts';
 import { writeFaithfully } from './write-faithfully.ts';
 
-const CHOSEN = ['chosen', 'chosen_response', 'chosen_messages', 'preferred_output', 'accepted'];
-const REJECTED = ['rejected', 'rejected_response', 'rejected_messages', 'non_preferred_output'];
+export const CHOSEN_COLUMNS = ['chosen', 'chosen_response', 'chosen_messages', 'preferred_output', 'accepted'];
+export const REJECTED_COLUMNS = ['rejected', 'rejected_response', 'rejected_messages', 'non_preferred_output'];
 
 export interface PairsDialect extends AnsweredDialect {
   order: readonly string[];
@@ -30,8 +30,8 @@ const PLAIN: PairsDialect = { ...plainAnswered(2), order: [], options: {}, chose
 /** The columns of the answers; the chosen one may be the end of the row's conversation. */
 function answerColumns(row: JsonObject): { chosen: string; rejected: string; isConversation: boolean } {
   const isSide = (value: JsonValue) => sideForm(value) !== undefined;
-  const rejected = firstColumn(row, REJECTED, isSide) ?? firstColumn(row, REJECTED) ?? 'rejected';
-  const names = rejected === 'rejected_response' ? [...CHOSEN, 'response'] : CHOSEN;
+  const rejected = firstColumn(row, REJECTED_COLUMNS, isSide) ?? firstColumn(row, REJECTED_COLUMNS) ?? 'rejected';
+  const names = rejected === 'rejected_response' ? [...CHOSEN_COLUMNS, 'response'] : CHOSEN_COLUMNS;
   const chosen = firstColumn(row, names, isSide) ?? firstColumn(row, names);
   if (chosen !== undefined) return { chosen, rejected, isConversation: false };
   const conversation = Object.hasOwn(row, rejected) ? conversationColumn(row) : undefined;

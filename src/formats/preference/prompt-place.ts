@@ -11,7 +11,7 @@ import type { SideDialect } from './side.ts';
 import { readSide, sideDialect, sideForm, writeSide } from './side.ts';
 
 /** Columns of a prompt, best first; in those of conversations it is a list. */
-const PROMPT_COLUMNS: readonly string[] = ['prompt', ...CONTAINER_KEYS, 'instruction', 'question', 'query', 'problem', 'input'];
+export const PROMPT_COLUMNS: readonly string[] = ['prompt', ...CONTAINER_KEYS, 'instruction', 'question', 'query', 'problem', 'input'];
 const CONVERSATION_COLUMNS: readonly string[] = CONTAINER_KEYS;
 
 const JOINED: Readonly<Record<string, JoinedColumn>> = {

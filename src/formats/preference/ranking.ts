@@ -6,10 +6,10 @@ import { problem } from '../format.ts';
 import { sideForm } from './side.ts';
 
 /** Columns whose lists are best first without saying so by numbers; `output` is LLaMA-Factory's before 0.7. */
-const BEST_FIRST = ['ranked_responses', 'ranked_completions', 'ranked_answers', 'output', 'chosen'];
+export const BEST_FIRST = ['ranked_responses', 'ranked_completions', 'ranked_answers', 'output', 'chosen'];
 /** Of these, columns that are usually one answer: a list of them is one of texts. */
 const TEXTS_ONLY = ['output', 'chosen'];
-const LISTS = ['responses', 'completions', 'answers', 'candidates', 'outputs', 'generations'];
+export const ANSWER_LISTS = ['responses', 'completions', 'answers', 'candidates', 'outputs', 'generations'];
 const TEXT_KEYS = ['answer', 'response', 'text', 'content', 'output', 'completion', 'messages'];
 /** Numbers that grow with the quality, and ranks, of which 1 is the best. */
 const SCORES = ['scores', 'score', 'rewards', 'reward', 'ratings', 'rating', 'overall_score'];
@@ -39,13 +39,13 @@ export function answerIn(item: JsonValue): JsonValue {
 const isAnswer = (item: JsonValue) => sideForm(answerIn(item)) !== undefined;
 
 function listColumn(row: JsonObject): string {
-  const names = [...BEST_FIRST, ...LISTS];
+  const names = [...BEST_FIRST, ...ANSWER_LISTS];
   const fits = (name: string) => {
     const list = Object.hasOwn(row, name) ? row[name] : undefined;
     if (!Array.isArray(list) || list.length === 0) return false;
     return TEXTS_ONLY.includes(name) ? list.every((item) => typeof item === 'string') : list.every(isAnswer);
   };
-  return names.find(fits) ?? firstColumn(row, [...LISTS, ...BEST_FIRST]) ?? 'responses';
+  return names.find(fits) ?? firstColumn(row, [...ANSWER_LISTS, ...BEST_FIRST]) ?? 'responses';
 }
 
 /** The best and the worst answer of a row, or what is wrong with its list. */
