@@ -4,6 +4,7 @@ import type { ExitCode } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import type { CliIo } from './cli-io.ts';
 import { completionCommand } from './completion.ts';
+import { configCommand } from './config.ts';
 import { convertCommand } from './convert.ts';
 import { diffCommand } from './diff.ts';
 import { formatsCommand } from './formats.ts';
@@ -24,6 +25,7 @@ const COMMANDS: readonly AddCommand[] = [
   previewCommand,
   predictCommand,
   diffCommand,
+  configCommand,
   verifyCommand,
   formatsCommand,
   targetsCommand,

@@ -1,0 +1,187 @@
+import { existsSync } from 'node:fs';
+import { usageError } from '../../errors.ts';
+import type { Logger, Setting, SettingGroup, Tuning } from '../../frameworks/config.ts';
+import { LOGGERS, TUNINGS } from '../../frameworks/config.ts';
+import { configOf } from '../../frameworks/configs.ts';
+import { configText } from '../../frameworks/shared/plan/config-text.ts';
+import { evaluationSplit } from '../../frameworks/shared/plan/evaluation-split.ts';
+import type { PlanChoices, TrainPlan } from '../../frameworks/shared/plan/train-plan.ts';
+import { planTraining } from '../../frameworks/shared/plan/train-plan.ts';
+import type { Method } from '../../frameworks/target.ts';
+import { METHODS } from '../../frameworks/target.ts';
+import { writeFileAtomic } from '../../io/atomic-file.ts';
+import { isJsonObject } from '../../json.ts';
+import { withSettings } from '../train-config.ts';
+import { VERSION } from '../../version.ts';
+import { findModel } from './find-model.ts';
+import { readWrittenData } from './written-data.ts';
+
+export interface ConfigOptions extends Pick<
+  PlanChoices,
+  'seqLen' | 'epochs' | 'microBatchSize' | 'gradientAccumulation' | 'learningRate' | 'loraRank'
+> {
+  /** An output folder of `convert`. */
+  dir: string;
+  to: string;
+  /** Hub id or folder. */
+  model: string;
+  /** What is trained and how: a method, a tuning, or both (`sft`, `qlora`, `dpo-lora`). Default: what the data was written for, with LoRA. */
+  method?: string;
+  presets?: readonly string[];
+  /** `key=value` options of the framework over those worked out. */
+  set?: readonly string[];
+  gpus?: number;
+  nodes?: number;
+  /** Memory of one GPU, in bytes. */
+  vramBytes?: number;
+  logger?: string;
+  outputDir?: string;
+  /** Lengths of the training examples in tokens, where they were counted. */
+  tokens?: { total: number; p50: number; p99: number; max: number };
+  /** File to write; absent: the text is only returned. */
+  outFile?: string;
+  force?: boolean;
+  env?: NodeJS.ProcessEnv;
+  signal?: AbortSignal;
+}
+
+export interface ConfigResult {
+  to: string;
+  method: Method;
+  tuning: Tuning;
+  testedWith: string;
+  /** The config. */
+  text: string;
+  fileName: string;
+  /** Files beside it. */
+  files: readonly { path: string; text: string }[];
+  plan: TrainPlan;
+  start: readonly string[];
+  followUps: readonly { title: string; command: readonly string[] }[];
+  notes: readonly string[];
+  /** Where it was written. */
+  outFile?: string;
+}
+
+/** Writes a training config for what `convert` wrote. Throws `DsprepError` for bad usage and I/O. */
+export async function config(options: ConfigOptions): Promise<ConfigResult> {
+  const { to, outFile } = options;
+  const door = configOf(to);
+  if (outFile !== undefined && options.force !== true && existsSync(outFile)) {
+    throw usageError('OUTPUT_EXISTS', `${outFile} is there already`, 'replace it with --force, or name another file');
+  }
+  const data = readWrittenData(options.dir, to);
+  const { method, tuning } = parseMethod(options.method, data.method);
+  check('--method', method, door.methods);
+  check('--method', tuning, door.tunings);
+  const presets = options.presets ?? [];
+  for (const preset of presets)
+    check(
+      '--preset',
+      preset,
+      door.presets.map(({ name }) => name),
+    );
+  const logger = LOGGERS.find((name) => name === (options.logger ?? 'none'));
+  if (logger === undefined)
+    throw usageError('USAGE_LOGGER', `--logger ${options.logger ?? ''} is not known`, `one of ${LOGGERS.join(', ')}`);
+
+  const env = options.env ?? process.env;
+  const { facts: model, remark } = await findModel(options.model, {
+    env,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const hardware = {
+    gpus: options.gpus ?? 1,
+    nodes: options.nodes ?? 1,
+    ...(options.vramBytes === undefined ? {} : { memoryBytes: options.vramBytes }),
+  };
+  const plan = planTraining(
+    {
+      method,
+      tuning,
+      model,
+      hardware,
+      data: {
+        trainRows: data.splits[0]?.rows ?? 0,
+        evalRows: evaluationSplit(data.splits)?.rows ?? 0,
+        ...(options.tokens === undefined ? {} : { tokens: options.tokens }),
+      },
+    },
+    { ...options, canPack: door.packs(method), fusedLoss: door.hasFusedLoss(method) },
+  );
+  const outputDir = options.outputDir ?? `runs/${method}-${tuning}`;
+  const written = door.write({ data, model, method, tuning, presets, plan, hardware, logger: logger satisfies Logger, outputDir });
+  const groups = withOverrides(written.groups, options.set ?? []);
+  const header = [
+    `${to} config for ${options.model}: ${method}, ${tuning}${presets.map((name) => `, ${name}`).join('')}.`,
+    `Written by dsprep ${VERSION} for ${door.testedWith}. Start it with: ${written.start.join(' ').replace('{config}', door.fileName)}`,
+  ];
+  const text = configText(groups, header);
+  if (outFile !== undefined) writeFileAtomic(outFile, text);
+  return {
+    to,
+    method,
+    tuning,
+    testedWith: door.testedWith,
+    text,
+    fileName: door.fileName,
+    files: written.files,
+    plan,
+    start: written.start,
+    followUps: written.followUps,
+    notes: [...(remark === undefined ? [] : [remark]), ...written.notes, ...memoryNote(plan)],
+    ...(outFile === undefined ? {} : { outFile }),
+  };
+}
+
+/** `dpo-qlora` → both; one of them alone leaves the other to the data, or to LoRA. */
+export function parseMethod(given: string | undefined, ofData: Method): { method: Method; tuning: Tuning } {
+  let [method, tuning]: [Method | undefined, Tuning | undefined] = [undefined, undefined];
+  for (const word of given === undefined ? [] : given.split('-')) {
+    const asMethod = METHODS.find((name) => name === word);
+    const asTuning = TUNINGS.find((name) => name === word);
+    if (asMethod !== undefined && method === undefined) method = asMethod;
+    else if (asTuning !== undefined && tuning === undefined) tuning = asTuning;
+    else {
+      throw usageError(
+        'USAGE_METHOD',
+        `--method ${given ?? ''} is not known`,
+        `one of ${METHODS.join(', ')}, and one of ${TUNINGS.join(', ')}, e.g. dpo-qlora`,
+      );
+    }
+  }
+  return { method: method ?? ofData, tuning: tuning ?? (ofData === 'pretrain' && method === undefined ? 'full' : 'lora') };
+}
+
+function check(flag: string, value: string, known: readonly string[]): void {
+  if (!known.includes(value)) {
+    const list = known.length === 0 ? 'it has none' : `one of ${known.join(', ')}`;
+    throw usageError('USAGE_CONFIG_CHOICE', `${flag} ${value} is not one that the framework has`, list);
+  }
+}
+
+/** What a person sets stands where it belongs; what is new stands in a group of its own. */
+function withOverrides(groups: readonly SettingGroup[], set: readonly string[]): SettingGroup[] {
+  const given = withSettings({}, set);
+  const taken = new Set<string>();
+  const replaced = groups.map(({ title, settings }) => ({
+    title,
+    settings: settings.map((setting): Setting => {
+      const value = given[setting.key];
+      if (value === undefined) return setting;
+      taken.add(setting.key);
+      const merged = isJsonObject(value) && isJsonObject(setting.value) ? { ...setting.value, ...value } : value;
+      return { key: setting.key, value: merged, why: 'as asked' };
+    }),
+  }));
+  const rest = Object.entries(given).filter(([key]) => !taken.has(key));
+  if (rest.length > 0) replaced.push({ title: 'As asked', settings: rest.map(([key, value]) => ({ key, value })) });
+  return replaced;
+}
+
+function memoryNote({ vram, fits }: TrainPlan): string[] {
+  if (fits !== false) return [];
+  return [
+    `an estimated ${(vram.bytes / 2 ** 30).toFixed(1)} GiB will not fit on one GPU: try --method …-qlora, a shorter --seq-len, or more GPUs`,
+  ];
+}

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DsprepError, EXIT } from '../../errors.ts';
+import type { WrittenData } from '../../frameworks/config.ts';
+import type { Method, SplitSummary } from '../../frameworks/target.ts';
+import { METHODS } from '../../frameworks/target.ts';
+import { isJsonObject } from '../../json.ts';
+import { SIDE_FOLDER } from '../manifest.ts';
+import type { Manifest } from '../manifest.ts';
+import { readManifest } from '../verify.ts';
+
+/** Files that register the data with a framework. */
+const REGISTRATION = ['axolotl.yaml', 'dataset_info.json', 'litgpt.yaml', 'README.md'];
+
+/** Reads what `convert` wrote into a folder. Throws `DsprepError` where it is no whole output, or one for another framework. */
+export function readWrittenData(folder: string, to: string): WrittenData & { manifest: Manifest } {
+  const manifest = readManifest(folder);
+  if (manifest.target !== to) {
+    throw new DsprepError({
+      code: 'CONFIG_OTHER_TARGET',
+      message: `${folder} was written for ${manifest.target}, not for ${to}`,
+      hint: `--to ${manifest.target}, or convert it again with --to ${to}`,
+      exitCode: EXIT.usage,
+    });
+  }
+  const registration: Record<string, string> = {};
+  for (const name of REGISTRATION) {
+    const path = join(folder, name);
+    if (existsSync(path)) registration[name] = readFileSync(path, 'utf8');
+  }
+  const registered = Object.values(registration).join('\n');
+  return {
+    manifest,
+    folder: resolve(folder),
+    layout: manifest.layout,
+    method: METHODS.find((name) => name === manifest.method) ?? ('sft' satisfies Method),
+    splits: readSplits(folder),
+    registration,
+    hasTools: /\btools\b/.test(registered),
+    hasImages: /\bimages?\b/.test(registered),
+  };
+}
+
+function readSplits(folder: string): SplitSummary[] {
+  const path = join(folder, SIDE_FOLDER, 'report.json');
+  try {
+    const report: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (isJsonObject(report) && Array.isArray(report['splits'])) return report['splits'] as unknown as SplitSummary[];
+  } catch (cause) {
+    throw new DsprepError({
+      code: 'MANIFEST_INVALID',
+      message: `${path} can't be read`,
+      hint: 'the output is not whole: run convert again',
+      exitCode: EXIT.rejected,
+      cause,
+    });
+  }
+  return [];
+}

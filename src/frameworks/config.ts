@@ -1,0 +1,98 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { ModelFacts } from './shared/plan/model-facts.ts';
+import type { TrainPlan } from './shared/plan/train-plan.ts';
+import type { Method, SplitSummary } from './target.ts';
+
+/** Which weights change, and how they are held. */
+export const TUNINGS = ['full', 'lora', 'qlora', 'freeze', 'adapter', 'adapter_v2'] as const;
+export type Tuning = (typeof TUNINGS)[number];
+
+/** Where the numbers of a run are shown. */
+export const LOGGERS = ['none', 'wandb', 'tensorboard', 'mlflow'] as const;
+export type Logger = (typeof LOGGERS)[number];
+
+/** An output of `convert`, as its manifest has it. */
+export interface WrittenData {
+  /** Absolute. */
+  folder: string;
+  layout: string;
+  method: Method;
+  /** Splits with their files and rows, train first. */
+  splits: readonly SplitSummary[];
+  /** Registration files that `convert` wrote beside the data, by path, e.g. `axolotl.yaml`, `dataset_info.json`. */
+  registration: Readonly<Record<string, string>>;
+  hasTools: boolean;
+  hasImages: boolean;
+}
+
+/** What a training config is written for. */
+export interface ConfigRequest {
+  data: WrittenData;
+  model: ModelFacts;
+  method: Method;
+  tuning: Tuning;
+  /** Additions that the framework knows by name, e.g. `qat`, `multi-node`; each is one small delta. */
+  presets: readonly string[];
+  plan: TrainPlan;
+  hardware: Hardware;
+  logger: Logger;
+  /** Where the trained weights go; relative to the folder that the framework is started in. */
+  outputDir: string;
+}
+
+export interface Hardware {
+  /** In all, over all nodes. */
+  gpus: number;
+  nodes: number;
+  /** Memory of one, in bytes; unknown where absent. */
+  memoryBytes?: number;
+}
+
+/** One option, and why it has its value. */
+export interface Setting {
+  key: string;
+  value: JsonValue;
+  why?: string;
+}
+
+/** Options that belong together, under a heading. */
+export interface SettingGroup {
+  title: string;
+  settings: readonly Setting[];
+}
+
+/** A training config before it is text. */
+export interface TrainConfig {
+  /** In the order of the file: dataset, model, hyperparameters, logging and checkpoints, evaluation. */
+  groups: readonly SettingGroup[];
+  /** Files beside it that it names (a DeepSpeed or accelerate config, a script), relative to its folder. */
+  files: readonly { path: string; text: string }[];
+  /** Starts the training; `{config}` stands for the config's path. */
+  start: readonly string[];
+  /** What comes after it: merging, export, evaluation, a chat. */
+  followUps: readonly { title: string; command: readonly string[] }[];
+  /** What could not be set as asked, and what a person should look at. */
+  notes: readonly string[];
+}
+
+/** How a framework's training config is written. */
+export interface ConfigDoor {
+  /** Name and version that the keys were read from. */
+  testedWith: string;
+  /** Name of the file. */
+  fileName: string;
+  methods: readonly Method[];
+  tunings: readonly Tuning[];
+  presets: readonly { name: string; summary: string }[];
+  /** Whether it packs rows of this method. */
+  packs(method: Method): boolean;
+  /** Whether its loss never holds all logits at once. */
+  hasFusedLoss(method: Method): boolean;
+  /** Throws `DsprepError` (usage) where method, tuning and presets can't be had together. */
+  write(request: ConfigRequest): TrainConfig;
+}
+
+/** All settings as one mapping, as the framework reads them. */
+export function settingsObject(groups: readonly SettingGroup[]): JsonObject {
+  return Object.fromEntries(groups.flatMap(({ settings }) => settings.map(({ key, value }) => [key, value])));
+}

@@ -1,0 +1,15 @@
+import { usageError } from '../errors.ts';
+import type { ConfigDoor } from './config.ts';
+import { TRL_CONFIG } from './trl/config/door.ts';
+
+/** How training configs are written, by framework. */
+export const CONFIGS: Readonly<Record<string, ConfigDoor>> = {
+  trl: TRL_CONFIG,
+};
+
+/** Throws `DsprepError` (usage) for a target that has no training config. */
+export function configOf(target: string): ConfigDoor {
+  const door = Object.hasOwn(CONFIGS, target) ? CONFIGS[target] : undefined;
+  if (door !== undefined) return door;
+  throw usageError('USAGE_CONFIG_TARGET', `a training config for ${target} is not known`, `one of ${Object.keys(CONFIGS).join(', ')}`);
+}

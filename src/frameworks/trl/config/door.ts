@@ -1,0 +1,159 @@
+import { usageError } from '../../../errors.ts';
+import type { JsonObject } from '../../../json.ts';
+import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
+import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
+import type { Method } from '../../target.ts';
+import { acceleratePreset } from './accelerate.ts';
+
+/** `trl <command>` by method. */
+const COMMANDS: Partial<Record<Method, string>> = {
+  sft: 'sft',
+  pretrain: 'sft',
+  dpo: 'dpo',
+  ipo: 'dpo',
+  kto: 'kto',
+  grpo: 'grpo',
+  reward: 'reward',
+};
+
+/** Configs for the `trl` command line: the flat union of its script's, trainer's, model's and dataset's arguments (trl 1.16.0, trl/scripts/*.py). */
+export const TRL_CONFIG: ConfigDoor = {
+  testedWith: 'trl 1.16.0',
+  fileName: 'trl.yaml',
+  methods: ['sft', 'pretrain', 'dpo', 'ipo', 'kto', 'grpo', 'reward'],
+  tunings: ['full', 'lora', 'qlora'],
+  presets: [
+    { name: 'fsdp', summary: 'weights, gradients and optimizer split over the GPUs by FSDP2' },
+    { name: 'zero2', summary: 'gradients and optimizer split over the GPUs by DeepSpeed' },
+    { name: 'zero3', summary: 'weights too' },
+  ],
+  packs: (method) => method === 'sft' || method === 'pretrain',
+  hasFusedLoss: () => false,
+  write(request) {
+    const command = COMMANDS[request.method];
+    if (command === undefined)
+      throw usageError('USAGE_METHOD', `trl has no command for ${request.method}`, '--method sft|dpo|kto|grpo|reward');
+    const accelerate = acceleratePreset(request);
+    const groups = [dataset(request), model(request), hyperparameters(request), checkpoints(request), evaluation(request)];
+    return {
+      groups: groups.filter(({ settings }) => settings.length > 0),
+      files: [],
+      start: ['trl', command, '--config', '{config}', ...accelerate.args],
+      followUps:
+        request.tuning === 'full'
+          ? []
+          : [
+              {
+                title: 'join the adapter and the model',
+                command: ['python', '-c', MERGE, request.outputDir, `${request.outputDir}-merged`],
+              },
+            ],
+      notes: accelerate.notes,
+    };
+  },
+};
+
+const MERGE =
+  'import sys; from peft import AutoPeftModelForCausalLM as M; M.from_pretrained(sys.argv[1]).merge_and_unload().save_pretrained(sys.argv[2])';
+
+function dataset({ data, method }: ConfigRequest): SettingGroup {
+  const settings: Setting[] = [
+    { key: 'dataset_name', value: data.folder, why: 'the folder that dsprep wrote; its README.md names the columns and their types' },
+  ];
+  const train = data.splits[0]?.split ?? 'train';
+  if (train !== 'train') settings.push({ key: 'dataset_train_split', value: train });
+  const evaluated = evaluationSplit(data.splits);
+  if (evaluated !== undefined) settings.push({ key: 'dataset_test_split', value: evaluated.split });
+  if (method === 'pretrain' || data.layout === 'text') settings.push({ key: 'dataset_text_field', value: 'text' });
+  return { title: 'The data', settings };
+}
+
+function model({ model: { id, quantization }, tuning, plan }: ConfigRequest): SettingGroup {
+  const settings: Setting[] = [
+    { key: 'model_name_or_path', value: id },
+    { key: 'dtype', value: 'bfloat16', why: 'the range of 32 bits in 16; needs a GPU of 2020 or later' },
+    { key: 'attn_implementation', value: 'sdpa', why: 'in every PyTorch; flash_attention_2 is faster where flash-attn is installed' },
+  ];
+  if (tuning === 'qlora' && quantization === undefined) {
+    settings.push(
+      { key: 'load_in_4bit', value: true, why: 'the frozen weights in 4 bits' },
+      { key: 'bnb_4bit_quant_type', value: 'nf4', why: 'made for weights that are spread like a bell' },
+      { key: 'use_bnb_nested_quant', value: true },
+    );
+  }
+  if (tuning !== 'full') {
+    settings.push(
+      { key: 'use_peft', value: true },
+      { key: 'lora_r', value: plan.lora.rank, why: plan.lora.why },
+      { key: 'lora_alpha', value: plan.lora.alpha },
+      { key: 'lora_dropout', value: 0.05 },
+      { key: 'lora_target_modules', value: 'all-linear', why: 'every layer, which comes nearest to training all weights' },
+    );
+  }
+  return { title: 'The model', settings };
+}
+
+function hyperparameters({ method, plan, tuning }: ConfigRequest): SettingGroup {
+  const settings: Setting[] = [];
+  if (method === 'grpo') {
+    settings.push(
+      { key: 'max_completion_length', value: plan.seqLen.value, why: 'tokens of one answer' },
+      { key: 'num_generations', value: 8, why: 'answers to each prompt; the global batch must be a multiple of it' },
+    );
+  } else {
+    settings.push({ key: 'max_length', value: plan.seqLen.value, why: plan.seqLen.why });
+  }
+  if (method === 'sft' || method === 'pretrain') settings.push({ key: 'packing', value: plan.packs.value, why: plan.packs.why });
+  if (method === 'ipo') settings.push({ key: 'loss_type', value: ['ipo'] });
+  if (method === 'dpo' || method === 'ipo' || method === 'kto')
+    settings.push({ key: 'beta', value: 0.1, why: 'how near the model stays to where it began' });
+  settings.push(
+    { key: 'per_device_train_batch_size', value: plan.microBatchSize.value, why: plan.microBatchSize.why },
+    { key: 'gradient_accumulation_steps', value: plan.gradientAccumulation.value, why: plan.gradientAccumulation.why },
+    { key: 'num_train_epochs', value: plan.epochs.value, why: plan.epochs.why },
+    { key: 'learning_rate', value: plan.learningRate.value, why: plan.learningRate.why },
+    { key: 'lr_scheduler_type', value: 'cosine' },
+    { key: 'warmup_steps', value: plan.warmupSteps.value, why: plan.warmupSteps.why },
+    { key: 'optim', value: plan.optimizer.value === 'adamw_8bit' ? 'adamw_bnb_8bit' : 'adamw_torch_fused', why: plan.optimizer.why },
+    { key: 'bf16', value: true },
+    { key: 'gradient_checkpointing', value: plan.gradientCheckpointing.value, why: plan.gradientCheckpointing.why },
+    ...(tuning === 'full' ? [] : [{ key: 'gradient_checkpointing_kwargs', value: { use_reentrant: false } as JsonObject }]),
+    { key: 'seed', value: 42 },
+  );
+  return { title: 'The training', settings };
+}
+
+function checkpoints({ outputDir, plan, logger }: ConfigRequest): SettingGroup {
+  return {
+    title: 'Logging and checkpoints',
+    settings: [
+      { key: 'output_dir', value: outputDir },
+      { key: 'logging_steps', value: plan.loggingSteps.value, why: plan.loggingSteps.why },
+      { key: 'save_strategy', value: 'steps' },
+      { key: 'save_steps', value: plan.saveSteps.value, why: plan.saveSteps.why },
+      { key: 'save_total_limit', value: 2 },
+      { key: 'report_to', value: logger, why: 'none, wandb, tensorboard or mlflow' },
+    ],
+  };
+}
+
+function evaluation({ data, plan }: ConfigRequest): SettingGroup {
+  const evaluated = evaluationSplit(data.splits);
+  if (evaluated === undefined) {
+    return {
+      title: 'Evaluation',
+      settings: [{ key: 'eval_strategy', value: 'no', why: 'no split was written for it (dsprep convert --split val=2%)' }],
+    };
+  }
+  return {
+    title: 'Evaluation',
+    settings: [
+      { key: 'eval_strategy', value: 'steps' },
+      { key: 'eval_steps', value: plan.evalSteps.value, why: plan.evalSteps.why },
+      { key: 'per_device_eval_batch_size', value: plan.microBatchSize.value },
+      { key: 'load_best_model_at_end', value: true },
+      { key: 'metric_for_best_model', value: 'eval_loss' },
+      { key: 'greater_is_better', value: false },
+    ],
+  };
+}
