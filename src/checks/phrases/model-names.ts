@@ -1,4 +1,4 @@
-/** Names that models and their makers go by, as they are written; `notBefore`: what makes it another thing. */
+/** Names that models and their makers go by, as they are written. */
 export const MODEL_NAMES: readonly { name: string; pattern: string }[] = [
   { name: 'ChatGPT', pattern: 'ChatGPT' },
   { name: 'GPT', pattern: 'GPT-?(?:[345](?:\\.5|o)?)' },
@@ -29,7 +29,6 @@ export const CLAIMS_BEFORE: readonly string[] = [
   "\\bI(?:'m| am|’m) (?:(?:a|an|the|just|called|named|known as|actually|based on|powered by|version of|AI|assistant|model|language|large|chatbot)[ ,]+){0,6}$",
   '\\b(?:[Mm]y name is|[Yy]ou can call me|[Cc]all me) $',
   "\\b(?:I(?:'m| am|’m| was|'ve been| have been)|[Aa]s an? (?:AI|language|large language)|made me|trained me|created me)\\b[^.!?\\n]{0,80}\\b(?:developed|created|trained|made|built|designed|provided)(?: and \\w+)? by (?:the (?:company|team|researchers|engineers)(?: at)? )?$",
-  '\\bmodel (?:developed|created|trained|made|built) by $',
   '我(?:是|叫|的名字是)(?:由|一个|一款|名为|来自|基于|您的|你的)?$',
   '我是?(?:一个|一款|一种)?[^。！？\\n]{0,24}由 ?$',
   '我(?:是|叫)[^。！？\\n]{0,20}(?:开发|训练|研发|创建|推出)的 ?$',

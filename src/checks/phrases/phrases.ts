@@ -1,4 +1,5 @@
 import type { RecordCheck } from '../check.ts';
+import { FEATURE } from '../features.ts';
 import type { TextRule } from '../text-check.ts';
 import { textCheck } from '../text-check.ts';
 import { CLAIMS_BEFORE, MODEL_NAMES } from './model-names.ts';
@@ -7,29 +8,47 @@ import { REFUSALS, SELF_DESCRIPTIONS } from './refusal-phrases.ts';
 const HEAD = 240;
 const MOST_SHOWN = 60;
 
+/** Each pattern of `REFUSALS` holds one of these; few other answers do. */
+const MAY_REFUSE =
+  /sorry|apolog|cannot|can't|can not|won't|will not|unable|not able|not comfortable|not programmed|not going|must|抱歉|对不起|遗憾|无法|不能|leid|leider|entschuldigung|désolé|regrette|siento|lamentable|disculpa/i;
 const REFUSAL = new RegExp(`(?:^|[\\s"“(*。！，,])(?:${REFUSALS.map(({ pattern }) => pattern).join('|')})`, 'i');
-/** Each pattern of `SELF_DESCRIPTIONS` holds one of these words. */
-const SELF_ANCHORS =
-  /AI\b|l(?:anguage|angage|enguaje)|artificial|artificielle|I(?:ntelligenz|A\b)|KI\b|[Mm]y (?:know|train)|Sprachmodell|作为/;
-const SELF = new RegExp(SELF_DESCRIPTIONS.map(({ pattern }) => pattern).join('|'));
 
 const refusalRule: TextRule = {
-  code: { code: 'REFUSAL_PHRASE', severity: 'info', summary: 'an answer that refuses, or says of itself that it is a language model' },
+  code: { code: 'REFUSAL_PHRASE', severity: 'info', summary: 'an answer that begins with a refusal' },
   needs: 0,
-  fix: 'keep it if the model is meant to; else remove the row',
+  fix: 'keep it if the model is meant to refuse; else remove the row',
   see(text, { role }) {
     if (role !== 'assistant') return undefined;
-    const straight = text.slice(0, HEAD).replaceAll('’', "'");
-    const match = REFUSAL.exec(straight) ?? (SELF_ANCHORS.test(text) ? SELF.exec(text) : null);
+    const head = text.slice(0, HEAD).replaceAll('’', "'");
+    const match = MAY_REFUSE.test(head) ? REFUSAL.exec(head) : null;
+    return match === null ? undefined : `the answer says ${quoted(match[0])}`;
+  },
+};
+
+const SELF = new RegExp(`(?<!["'\`“])(?:${SELF_DESCRIPTIONS.map(({ pattern }) => pattern).join('|')})`);
+/** Each pattern of `SELF_DESCRIPTIONS` holds one of these; the engine finds them fast. */
+const SELF_ANCHORS = ['AI', 'KI', 'IA', 'language model', 'Sprachmodell', 'artificial', 'knowledge cut', 'training data', 'lenguaje', 'langage'];
+
+const selfRule: TextRule = {
+  code: { code: 'AI_SELF_REFERENCE', severity: 'info', summary: 'an answer that says of itself that it is a language model or an AI' },
+  needs: 0,
+  fix: 'keep it if the model is meant to say so; else remove the row',
+  see(text, { role, features }) {
+    if (role !== 'assistant') return undefined;
+    const mayHave = SELF_ANCHORS.some((anchor) => text.includes(anchor)) || ((features & FEATURE.unusual) !== 0 && text.includes('作为'));
+    const match = mayHave ? SELF.exec(text) : null;
     return match === null ? undefined : `the answer says ${quoted(match[0])}`;
   },
 };
 
 /** Whether an answer refuses, or speaks of itself as a machine. A flag: it may be what is wanted. */
-export const refusal: RecordCheck = textCheck('refusal', [refusalRule]);
+export const refusal: RecordCheck = textCheck('refusal', [refusalRule, selfRule]);
 
+/** Each pattern of `CLAIMS_BEFORE` holds one of these. */
+const CLAIM_ANCHORS = ["I'm ", 'I’m ', 'I am ', 'I was ', "I've been ", 'I have been ', 'y name is ', 'all me ', ' AI ', ' language', 'trained me', 'created me', 'made me'];
+const OTHER_CLAIM_ANCHORS = /我|ch (?:bin|heiße|wurde) |[Jj](?:e suis|e m'appelle|'ai été) |(?:[Ss]oy|[Mm]e llamo|[Ff]ui \w+ por) /;
 const NAME = new RegExp(`(?<![A-Za-z])(?:${MODEL_NAMES.map(({ pattern }) => `(?:${pattern})`).join('|')})(?![A-Za-z])`, 'g');
-const CLAIM = new RegExp(`(?:${CLAIMS_BEFORE.map((pattern) => `(?:${pattern})`).join('|')})`);
+const CLAIM = new RegExp(`(?<!["'\`“])(?:${CLAIMS_BEFORE.map((pattern) => `(?:${pattern})`).join('|')})`);
 const WINDOW = 140;
 
 const identityRule: TextRule = {
@@ -37,7 +56,7 @@ const identityRule: TextRule = {
   needs: 0,
   fix: 'replace the names by those of your model, or remove the row',
   see(text, { role }) {
-    if (role !== 'assistant') return undefined;
+    if (role !== 'assistant' || !(CLAIM_ANCHORS.some((anchor) => text.includes(anchor)) || OTHER_CLAIM_ANCHORS.test(text))) return undefined;
     for (const { 0: name, index } of text.matchAll(NAME)) {
       const before = CLAIM.exec(text.slice(Math.max(0, index - WINDOW), index));
       if (before !== null) return `the answer says ${quoted(before[0] + name)}`;

@@ -1,7 +1,7 @@
 /** How models begin a refusal, by language; each is tried at the head of an answer. */
 export const REFUSALS: readonly { language: string; pattern: string }[] = [
   { language: 'en', pattern: "(?:i(?:'m| am) (?:very |really |so |truly |terribly )?sorry|sorry|i apologi[sz]e|my apologies|unfortunately)[,.!]?(?: but| however)?,? (?:i|as an ai)(?:'m| am)? (?:can't|cannot|can not|won't|will not|am not able|not able|unable|am unable|must decline|don't feel comfortable|language model)" },
-  { language: 'en', pattern: "i (?:can't|cannot|can not|won't|will not) (?:assist|help|comply|fulfil|fulfill|provide|create|generate|write|engage|participate|support|condone|answer|discuss|do that|give you)" },
+  { language: 'en', pattern: "i (?:can't|cannot|can not|won't|will not) (?:assist|help(?! but|ing)|comply|fulfil|fulfill|provide|create|generate|write|engage|participate|support|condone|answer|discuss|do that|give you)" },
   { language: 'en', pattern: "i(?:'m| am) (?:not able|unable|not comfortable|not programmed|not going) (?:to|with) (?:assist|help|comply|fulfil|fulfill|provid|creat|generat|writ|engag|discuss|answer|giv)" },
   { language: 'en', pattern: 'i must (?:respectfully )?(?:decline|refuse)' },
   { language: 'zh', pattern: '(?:非常)?(?:抱歉|对不起|很遗憾)[，,。！]?(?:但)?我?(?:无法|不能|没有办法|不可以|没法)' },

@@ -17,7 +17,7 @@ const ENDINGS = new Set(
 const NO_DOMAIN =
   /^(?:(?:[a-z0-9-]+\.)*(?:example|test|invalid|localhost|local)|(?:.*\.)?(?:example[a-z0-9]*|(?:my|your|some|our|the)?-?(?:domain|company|companyname|email|e-?mail|site|website|business|organization|server|host|name|address)|xyz|abc|acme|foo|bar|test|sample|fake|dummy|placeholder|anycorp|corp|store|school|university|provider|isp|mailserver|smtp)\.[a-z.]+)$/i;
 const NO_LOCAL =
-  /^(?:git|svn|hg|user(?:name)?\d*|your.*|my.?(?:name|email|address)|name|first\.?(?:name)?\.?last(?:name)?|e?mail|(?:john|jane|j)[._-]?(?:doe|smith)\d*|johndoe.*|janedoe.*|doe|someone|somebody|anyone|sender|recipient|receiver|from|to|test\d*|example\d*|sample|foo|bar|abc|xyz|alice|bob|no-?reply|x+|info|contact|support|sales|help|admin|hello|press|jobs|hr|customer.?(?:service|support|care)|webmaster|postmaster)$/i;
+  /^(?:git|svn|hg|user(?:name)?\d*|your.*|my.?(?:name|email|address)|name|first\.?(?:name)?\.?last(?:name)?|e?mail|(?:john|jane|j)[._-]?(?:doe|smith).*|doe|someone|somebody|anyone|sender|recipient|receiver|from|to|test\d*|example\d*|sample|foo|bar|abc|xyz|you|me|alice|bob|carol|dan|dave|eve|charlie|mallory|trent|no-?reply|x+|info|contact|support|sales|help|admin|hello|press|pr|media|jobs|office|admissions?|enquir(?:y|ies)|inquir(?:y|ies)|billing|accounts?|team|orders?|service|hr|customer.?(?:service|support|care)|webmaster|postmaster)$/i;
 
 /** Addresses of people. Role addresses (`support@`), documentation names and the usual made-up ones are left out. */
 export function findEmails(text: string): Found[] {

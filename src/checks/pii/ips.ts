@@ -6,7 +6,8 @@ const IPV4 = /(?<![\w.-])(?<!(?<![/:])\/)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,
 const VERSION_BEFORE = /(?:version|ver|release|rev|build|firmware|section|chapter|figure|table|release notes?|update|\bv)\.? ?[:=]? ?$/i;
 /** With no number beyond it, four numbers are a version or the number of a paragraph. */
 const MOST_OF_VERSION = 30;
-const PUBLIC_RESOLVERS = new Set(['8.8.8.8', '8.8.4.4', '1.1.1.1', '1.0.0.1', '9.9.9.9', '208.67.222.222', '208.67.220.220', '4.2.2.2']);
+/** Resolvers that everybody names, and addresses that count up. */
+const KNOWN = new Set(['12.34.56.78', '123.45.67.89', '123.123.123.123', '98.76.54.32', '8.8.8.8', '8.8.4.4', '1.1.1.1', '1.0.0.1', '9.9.9.9', '208.67.222.222', '208.67.220.220', '4.2.2.2']);
 
 const IPV6 = /(?<![\w:.])(?:[0-9a-f]{1,4}:{1,2}){3,7}[0-9a-f]{1,4}(?![\w:])/gi;
 
@@ -16,7 +17,7 @@ export function findIps(text: string): Found[] {
   for (const match of text.matchAll(IPV4)) {
     const [value] = match;
     const bytes = match.slice(1, 5).map(Number);
-    if (isPublicV4(bytes) && !PUBLIC_RESOLVERS.has(value) && bytes.some((byte) => byte > MOST_OF_VERSION)) {
+    if (isPublicV4(bytes) && !KNOWN.has(value) && bytes.some((byte) => byte > MOST_OF_VERSION)) {
       if (!VERSION_BEFORE.test(text.slice(Math.max(0, match.index - 16), match.index))) found.push({ value, noun: 'IP address' });
     }
   }

@@ -1,7 +1,7 @@
 import type { Found } from '../find-private.ts';
 
 /** With a country code: `+49 30 901820`, `+1 (212) 664-7665`. */
-const INTERNATIONAL = /(?<![\w+.)=*/^-] ?)\+([1-9]\d{0,2})(?:[ .-]?\(0?\d{1,5}\)|)(?:[ .-]?\d{1,8}){2,6}(?![\d%])/g;
+const INTERNATIONAL = /(?<![\w+.)=*/^-]\s?)\+([1-9]\d{0,2})(?:[ .-]?\(0?\d{1,5}\)|)(?:[ .-]?\d{1,8}){2,6}(?![\d%])/g;
 /** North American: `(212) 664-7665`, `212-664-7665`, `212.664.7665`; the plan allows 2 to 9 at the head of area and exchange. */
 const NORTH_AMERICAN = /(?<![\w.+$€£-])(?:1[-. ])?(?:\(([2-9]\d{2})\) ?|([2-9]\d{2})([-.]))([2-9]\d{2})[-.](\d{4})(?![\w.-]?\d)/g;
 /** French: `01 42 34 56 78`. */

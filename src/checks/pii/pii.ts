@@ -16,7 +16,7 @@ function finder(code: string, severity: Severity, summary: string, needs: number
 export const pii: RecordCheck = privateValues('pii', [
   finder('PII_EMAIL', 'warning', 'an e-mail address that may be somebody’s', FEATURE.at, findEmails),
   finder('PII_PHONE', 'warning', 'a telephone number', FEATURE.digits, findPhones),
-  finder('PII_IP', 'warning', 'an address on the public internet', FEATURE.dottedDigits | FEATURE.colons, findIps),
+  finder('PII_IP', 'warning', 'an address on the public internet', FEATURE.digits | FEATURE.colons, findIps),
   finder('PII_CARD', 'warning', 'a card number with a right check digit', FEATURE.digits, findCards),
   finder('PII_IBAN', 'warning', 'an IBAN with right check digits', FEATURE.digits, findIbans),
   finder('PII_SSN', 'warning', 'a US social security number', FEATURE.digits, findSsns),
