@@ -98,7 +98,7 @@ function hyperparameters({ method, plan, tuning }: ConfigRequest): SettingGroup 
   if (method === 'grpo') {
     settings.push(
       { key: 'max_completion_length', value: plan.seqLen.value, why: 'tokens of one answer' },
-      { key: 'num_generations', value: 8, why: 'answers to each prompt; the global batch must be a multiple of it' },
+      { key: 'num_generations', value: GENERATIONS, why: 'answers to each prompt; the global batch must be a multiple of it' },
     );
   } else {
     settings.push({ key: 'max_length', value: plan.seqLen.value, why: plan.seqLen.why });
@@ -137,7 +137,10 @@ function checkpoints({ outputDir, plan, logger }: ConfigRequest): SettingGroup {
   };
 }
 
-function evaluation({ data, plan }: ConfigRequest): SettingGroup {
+/** Answers to each prompt in GRPO. */
+const GENERATIONS = 8;
+
+function evaluation({ data, plan, method }: ConfigRequest): SettingGroup {
   const evaluated = evaluationSplit(data.splits);
   if (evaluated === undefined) {
     return {
@@ -150,7 +153,7 @@ function evaluation({ data, plan }: ConfigRequest): SettingGroup {
     settings: [
       { key: 'eval_strategy', value: 'steps' },
       { key: 'eval_steps', value: plan.evalSteps.value, why: plan.evalSteps.why },
-      { key: 'per_device_eval_batch_size', value: plan.microBatchSize.value },
+      { key: 'per_device_eval_batch_size', value: method === 'grpo' ? GENERATIONS : plan.microBatchSize.value },
       { key: 'load_best_model_at_end', value: true },
       { key: 'metric_for_best_model', value: 'eval_loss' },
       { key: 'greater_is_better', value: false },
