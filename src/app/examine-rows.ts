@@ -88,7 +88,7 @@ export interface ExaminedRecord {
 /** What is known before the first row. */
 export interface ExamineRun {
   sources: readonly Source[];
-  /** Without those whose format is unknown, where rows are taken as they stand. */
+  /** Without those whose format is unknown, where rows are taken as they stand or only read. */
   sampled: readonly SampledSource[];
   prediction?: Omit<PredictionSetup, 'open' | 'plan' | 'remarks'> & { config: JsonObject };
   remarks: readonly string[];
@@ -113,14 +113,15 @@ export interface RowVisitor<Result> {
  * run from its beginning (never with `settlesColumns`, which reads all rows once before). Throws `DsprepError` for bad usage, I/O, a missing tokenizer, and options whose effect is not predicted (`PREDICT_UNSUPPORTED`).
  */
 export async function examineRows<Result>(
-  options: ExamineOptions & { settlesColumns?: boolean },
+  options: ExamineOptions & { settlesColumns?: boolean; maxRows?: number },
   open: (run: ExamineRun) => RowVisitor<Result>,
 ): Promise<Result> {
   const examination = await openExamination(options);
   try {
-    if (options.settlesColumns === true) await settleColumns(examination, {});
+    const some = options.maxRows === undefined ? {} : { maxRows: options.maxRows };
+    if (options.settlesColumns === true) await settleColumns(examination, some);
     while (true) {
-      const { run, rows } = examination.start();
+      const { run, rows } = examination.start(some);
       const visitor = open(run);
       try {
         return await visit(rows, visitor);
@@ -184,7 +185,7 @@ export async function openExamination(options: ExamineOptions): Promise<Examinat
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   try {
-    const isRaw = to !== undefined && frameworkConfig(to, options).namesData;
+    const isRaw = to === undefined || frameworkConfig(to, options).namesData;
     const sampled = isRaw
       ? await knownSources(sources, options, maxRowBytes)
       : await sampleSources(sources, sampleOptions(options, maxRowBytes));

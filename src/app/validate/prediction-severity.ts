@@ -1,0 +1,27 @@
+import type { Severity } from '../../errors.ts';
+
+/** How bad it is what a prediction says of a row, by code (docs/errors.md, "What a prediction says"). Codes that are not named: `CRASH_…` is an error, all else a warning. */
+const SEVERITIES: Readonly<Record<string, Severity>> = {
+  NOTHING_TRAINED: 'error',
+  CUT_BEFORE_ANSWER: 'error',
+  SAME_ANSWERS: 'error',
+  LABEL_LOST: 'error',
+  IGNORE_INDEX_TRAINED: 'error',
+  DROPPED_NOTHING_TRAINED: 'error',
+  DROPPED_CUT: 'error',
+
+  // what a config asks for, or what can't be known
+  DROPPED_BY_STAGE: 'info',
+  DROPPED_MAX_SAMPLES: 'info',
+  DROPPED_REMAINDER: 'info',
+  DOCUMENT_CUT: 'info',
+  EMPTY_THOUGHT_TRAINED: 'info',
+  REASONING_KEPT: 'info',
+  BOS_UNKNOWN: 'info',
+  NOT_PREDICTED: 'info',
+};
+
+export function predictionSeverity(code: string): Severity {
+  if (code.startsWith('CRASH_')) return 'error';
+  return Object.hasOwn(SEVERITIES, code) ? (SEVERITIES[code] ?? 'warning') : 'warning';
+}
