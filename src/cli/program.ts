@@ -11,6 +11,7 @@ import { formatsCommand } from './formats.ts';
 import { inspectCommand } from './inspect.ts';
 import { predictCommand } from './predict.ts';
 import { previewCommand } from './preview.ts';
+import { schemaCommand } from './schema.ts';
 import { targetsCommand } from './targets.ts';
 import { tokenizerCommand } from './tokenizer.ts';
 import { tokensCommand } from './tokens.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly AddCommand[] = [
   configCommand,
   verifyCommand,
   formatsCommand,
+  schemaCommand,
   targetsCommand,
   tokensCommand,
   tokenizerCommand,
