@@ -62,6 +62,12 @@ export interface ConvertOptions {
   strict?: boolean;
   /** Rejected rows tolerated: a count, or a percentage like `1.5%`. Default 0. */
   maxRejects?: string;
+  /** Write token ids and labels in place of texts, as the framework would make them with `trainConfig`, `set` and `tokenizer`. One target. */
+  pretokenize?: boolean;
+  /** With `pretokenize`: the framework's own training config, for its options. */
+  trainConfig?: string;
+  /** With `pretokenize`: `key=value` options of the framework over the config's. */
+  set?: readonly string[];
   /** LLaMA-Factory: an existing `dataset_info.json` to add the entries to. */
   mergeDatasetInfo?: string;
   signal?: AbortSignal;
@@ -103,6 +109,7 @@ export function checkOptions(options: ConvertOptions): CheckedOptions {
   if (options.out === '-' && targets.length > 1) throw usageError('USAGE_STDOUT_TARGETS', 'standard output takes one target', '-o out/');
   if (options.out === '-' && options.split !== undefined)
     throw usageError('USAGE_STDOUT_SPLIT', 'standard output takes no --split', '-o out/');
+  if (options.pretokenize === true) checkPretokenize(options, targets);
   if (options.keepExtra !== undefined && options.keepExtra !== false && options.dropExtra === true) {
     throw usageError('USAGE_EXTRA', '--keep-extra and --drop-extra contradict each other', 'give one of them');
   }
@@ -123,6 +130,15 @@ export function checkOptions(options: ConvertOptions): CheckedOptions {
     maxRowBytes: options.maxRowBytes ?? DEFAULT_MAX_ROW_BYTES,
     rejectsTolerated: parseMaxRejects(options.maxRejects ?? '0'),
   };
+}
+
+function checkPretokenize({ out, mergeDatasetInfo }: ConvertOptions, targets: readonly string[]): void {
+  const refuse = (message: string, hint: string): never => {
+    throw usageError('USAGE_PRETOKENIZE', `--pretokenize ${message}`, hint);
+  };
+  if (targets.length > 1) refuse('takes one target', 'run it once for each');
+  if (out === '-') refuse('writes files that standard output cannot hold', '-o out/');
+  if (mergeDatasetInfo !== undefined) refuse('registers nothing in a dataset_info.json', 'leave --merge-dataset-info out');
 }
 
 function checkPositive(flag: string, value: number | undefined): void {

@@ -1,4 +1,4 @@
-import { DsprepError, EXIT } from '../errors.ts';
+import { DsprepError, EXIT, usageError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Layout, SplitSummary } from '../frameworks/target.ts';
 import { disposeSources, findSources } from '../io/sources.ts';
@@ -12,12 +12,17 @@ import { checkOptions } from './convert-options.ts';
 import { openChosenTokenizer } from './local-setup.ts';
 import type { Manifest, ManifestInput } from './manifest.ts';
 import { mergeIntoDatasetInfo } from './merge-dataset-info.ts';
+import { growColumns } from './grow-columns.ts';
 import type { RunPlan } from './plan-run.ts';
 import { planRun, spillDir, targetOutDir } from './plan-run.ts';
+import type { Pretokenizer } from './pretokenize.ts';
+import { openPretokenizer } from './pretokenize.ts';
+import { openPretokenizedOutput } from './pretokenized-output.ts';
 import type { RunResult } from './run-plan.ts';
 import { openLayouts, runPlan } from './run-plan.ts';
 import { sampleSources } from './sample-sources.ts';
-import type { TargetOutput } from './target-output.ts';
+import type { ClosedData, OutputLayout, TargetOutput, TokenCounts } from './target-output.ts';
+import { noTokenData, openTokenFolder } from './token-data.ts';
 import { openFolderOutput, openNoOutput, openStdoutOutput } from './target-output.ts';
 
 /** What happened for one target. */
@@ -35,8 +40,10 @@ export interface TargetReport {
   /** True of every row of this layout. */
   notes: string[];
   issues: IssueSummary[];
-  /** Tokens of all written records; only where tokens were counted. */
+  /** Tokens of all written records; only where tokens were counted or written. */
   tokens?: number;
+  /** Of a pre-tokenised output. Packed examples hold several rows: then there are fewer examples than rows written. */
+  pretokenized?: TokenCounts;
   nextSteps: string[];
 }
 
@@ -59,6 +66,8 @@ export interface ConvertResult {
  */
 export async function convert(options: ConvertOptions): Promise<ConvertResult> {
   const checked = checkOptions(options);
+  if (checked.pretokenize !== true && (checked.trainConfig !== undefined || (checked.set ?? []).length > 0))
+    throw usageError('USAGE_PRETOKENIZE', '--train-config and --set say how tokens are made', 'give --pretokenize, or leave them out');
   const sources = await findSources(checked.inputs, {
     spoolDir: spillDir(checked.env ?? process.env),
     ...(checked.stdin === undefined ? {} : { stdin: checked.stdin }),
@@ -73,42 +82,52 @@ export async function convert(options: ConvertOptions): Promise<ConvertResult> {
       ...(checked.signal === undefined ? {} : { signal: checked.signal }),
     });
     const plan = planRun(checked, sampled);
-    const tokenizer = await openChosenTokenizer(plan.tokenizer);
-    return await runUntilColumnsHold(plan, tokenizer);
+    const counting = await openChosenTokenizer(plan.tokenizer);
+    // the choice is the same where both are asked for
+    const writing = plan.pretokenize === undefined ? undefined : (counting ?? (await openChosenTokenizer(plan.pretokenize.tokenizer)));
+    return await runUntilColumnsHold(plan, { counting, writing });
   } finally {
     await disposeSources(sources);
   }
 }
 
+/** The tokenizers of a run. */
+interface Tokenizers {
+  /** Counts tokens of records, for `maxTokens` and filters. */
+  counting: Tokenizer | undefined;
+  /** Makes the tokens that are written. */
+  writing: Tokenizer | undefined;
+}
+
 /** A column that only shows up late starts the run again with it; each start adds one, so this ends. */
-export async function runUntilColumnsHold(plan: RunPlan, tokenizer: Tokenizer | undefined): Promise<ConvertResult> {
+async function runUntilColumnsHold(plan: RunPlan, tokenizers: Tokenizers): Promise<ConvertResult> {
   while (true) {
     try {
-      return await runOnce(plan, tokenizer);
+      return await runOnce(plan, tokenizers);
     } catch (error) {
       if (!(error instanceof ColumnNeeded)) throw error;
-      for (const { layout } of plan.targets) {
-        if (error.column === 'tools') layout.columns.tools = true;
-        else layout.columns.media[error.column] = true;
-      }
+      growColumns(plan, error);
     }
   }
 }
 
-async function runOnce(plan: RunPlan, tokenizer: Tokenizer | undefined): Promise<ConvertResult> {
-  const layouts = openLayouts(plan);
+async function runOnce(plan: RunPlan, { counting, writing }: Tokenizers): Promise<ConvertResult> {
+  const opened = openLayouts(plan).map((layout, index) => withTokens(plan, index, layout, writing));
   const outputs: TargetOutput[] = [];
+  const tokenizer = counting ?? writing;
   try {
-    for (const [index, layout] of layouts.entries()) outputs.push(openOutput(plan, index, layout));
-    const result = await runPlan(plan, outputs, tokenizer);
+    for (const [index, one] of opened.entries()) outputs.push(openOutput(plan, index, one));
+    const result = await runPlan(plan, outputs, counting);
     const targets: TargetReport[] = [];
     const closed = outputs.map((output) => output.closeData());
     for (const [index, output] of outputs.entries()) {
-      const layout = layouts[index] as Layout;
-      const { splits, files } = closed[index] as ReturnType<TargetOutput['closeData']>;
-      const report = reportOf(plan, index, layout, splits, result.tallies[index] as Tally, tokenizer);
+      const { layout, pretokenizer } = opened[index] as OpenedLayout;
+      const { splits, sha256, files } = closed[index] as ClosedData;
+      const outputLayout: OutputLayout = pretokenizer?.layout ?? layout;
+      const report = reportOf(plan, index, outputLayout, splits, result.tallies[index] as Tally, tokenizer, output.tokenCounts);
       const manifest = { ...manifestOf(plan, index, report, result, tokenizer), files };
-      output.publish(layout, splits, manifest, reportText(report, result, plan));
+      const registration = splits.length === 0 && pretokenizer !== undefined ? [] : outputLayout.registration(splits, sha256);
+      output.publish(registration, manifest, reportText(report, result, plan));
       targets.push(report);
     }
     if (plan.options.mergeDatasetInfo !== undefined && plan.options.dryRun !== true) {
@@ -129,8 +148,30 @@ async function runOnce(plan: RunPlan, tokenizer: Tokenizer | undefined): Promise
   }
 }
 
-function openOutput(plan: RunPlan, index: number, layout: Layout): TargetOutput {
+/** A layout, and what makes tokens of its rows where they are written. */
+interface OpenedLayout {
+  layout: Layout;
+  pretokenizer?: Pretokenizer;
+}
+
+function withTokens({ targets, pretokenize }: RunPlan, index: number, layout: Layout, tokenizer: Tokenizer | undefined): OpenedLayout {
+  const planned = targets[index];
+  if (pretokenize === undefined || tokenizer === undefined || planned === undefined) return { layout };
+  const { target, layout: layoutOptions } = planned;
+  return {
+    layout,
+    pretokenizer: openPretokenizer({ target: target.name, layout, layoutOptions, given: pretokenize.given, tokenizer }),
+  };
+}
+
+function openOutput(plan: RunPlan, index: number, { layout, pretokenizer }: OpenedLayout): TargetOutput {
   const { options, targets } = plan;
+  if (pretokenizer !== undefined) {
+    const { layout: tokens, openRows } = pretokenizer;
+    const outDir = targetOutDir(options, targets[index]?.target.name ?? '');
+    const data = options.dryRun === true ? noTokenData(tokens) : openTokenFolder(outDir, tokens, options.force === true);
+    return openPretokenizedOutput(tokens, data, openRows);
+  }
   if (options.dryRun === true) return openNoOutput(layout);
   if (options.outDir === undefined) return openStdoutOutput();
   return openFolderOutput(targetOutDir(options, targets[index]?.target.name ?? ''), layout, options.force === true);
@@ -139,10 +180,11 @@ function openOutput(plan: RunPlan, index: number, layout: Layout): TargetOutput 
 function reportOf(
   plan: RunPlan,
   index: number,
-  layout: Layout,
+  layout: OutputLayout,
   splits: SplitSummary[],
   tally: Tally,
   tokenizer: Tokenizer | undefined,
+  pretokenized: TokenCounts | undefined,
 ): TargetReport {
   const { options, kind, method } = plan;
   const target = plan.targets[index]?.target.name ?? '';
@@ -159,6 +201,7 @@ function reportOf(
     notes: [...(layout.notes ?? [])],
     issues: [...tally.issues.values()].sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1)),
     ...(tokenizer === undefined ? {} : { tokens: tally.tokens }),
+    ...(pretokenized === undefined ? {} : { pretokenized }),
     nextSteps: outDir === null || outDir === '-' ? [] : layout.nextSteps(splits),
   };
 }
@@ -178,7 +221,7 @@ function manifestOf(
     kind: report.kind,
     method: report.method,
     layout: report.layout,
-    options: optionsAsGiven(plan.options),
+    options: optionsAsGiven(plan),
     inputs: result.inputs,
     counts: report.counts,
     writtenBySplit: Object.fromEntries(report.splits.map(({ split, rows }) => [split, rows])),
@@ -186,6 +229,7 @@ function manifestOf(
     issues: Object.fromEntries(report.issues.map(({ code, count }) => [code, count])),
     ...(tokenizer === undefined ? {} : { tokenizer: identity(tokenizer) }),
     ...(report.tokens === undefined ? {} : { tokens: report.tokens }),
+    ...(report.pretokenized === undefined ? {} : { trainedTokens: report.pretokenized.trainedTokens }),
   };
 }
 
@@ -195,7 +239,7 @@ function identity(tokenizer: Tokenizer): { name: string; fingerprint: string; en
 }
 
 /** Options that decide the bytes of the output; how it was run (threads, progress, force) is none of them. */
-function optionsAsGiven(options: CheckedOptions): JsonObject {
+function optionsAsGiven({ options, pretokenize: tokens }: RunPlan): JsonObject {
   const {
     from,
     map,
@@ -229,6 +273,7 @@ function optionsAsGiven(options: CheckedOptions): JsonObject {
     dropExtra,
     name,
     strict,
+    ...(tokens === undefined ? {} : { pretokenize: true, tokenizer: tokens.tokenizer.spec, frameworkOptions: tokens.given }),
   };
   const limits = {
     over: options.maxTokens === undefined ? undefined : options.over,

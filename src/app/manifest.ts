@@ -35,8 +35,10 @@ export interface Manifest {
   /** How often each problem was seen. */
   issues: Record<string, number>;
   tokenizer?: { name: string; fingerprint: string; engine: string };
-  /** Tokens of all written records, as measured for `maxTokens`. */
+  /** Tokens of all written records, as measured for `maxTokens`, or as written. */
   tokens?: number;
+  /** Of a pre-tokenised output: how many of its tokens are trained. */
+  trainedTokens?: number;
   files: ManifestFile[];
 }
 

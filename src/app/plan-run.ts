@@ -14,6 +14,8 @@ import { datasetNameFrom } from './convert-options.ts';
 import { chooseKind, commonKind } from './choose-kind.ts';
 import type { LocalPlan, TokenizerChoice } from './local-setup.ts';
 import { planColumns } from './plan-columns.ts';
+import type { PretokenizePlan } from './pretokenize.ts';
+import { planPretokenize } from './pretokenize.ts';
 import type { SampledSource } from './sample-sources.ts';
 
 /** A run, decided: what each source is, what each target writes. Only the columns can still grow. */
@@ -24,7 +26,10 @@ export interface RunPlan {
   method: Method;
   targets: { target: Target; layout: LayoutOptions }[];
   splits: readonly Split[];
+  /** Where tokens of records are counted. */
   tokenizer?: TokenizerChoice;
+  /** Where tokens are written in place of texts. */
+  pretokenize?: PretokenizePlan;
   /** What was chosen for the user, to be said. */
   remarks: string[];
 }
@@ -43,7 +48,10 @@ export function planRun(options: CheckedOptions, sources: readonly SampledSource
   const remarks = sources.map((source) => `${source.source.name} is ${source.format.name}: ${source.because.join('; ')}`);
   if (kind !== dataKind) remarks.push(`the ${dataKind} records become ${kind} records for ${method}`);
 
-  const tokenizer = chooseTokenizer(options, remarks);
+  const [first] = targets;
+  const pretokenize =
+    options.pretokenize === true && first !== undefined ? planPretokenize(options, first.name, method, remarks) : undefined;
+  const tokenizer = chooseTokenizer(options, pretokenize, remarks);
   // reference columns are what an online RL prompt is for
   const keepExtra = options.keepExtra ?? kind === 'prompt';
   const columns = planColumns(records, keepExtra);
@@ -59,12 +67,18 @@ export function planRun(options: CheckedOptions, sources: readonly SampledSource
     targets: targets.map((target) => ({ target, layout: layoutOptions(options, target, kind, method, columns) })),
     splits: options.split === undefined ? [] : parseSplit(options.split),
     ...(tokenizer === undefined ? {} : { tokenizer }),
+    ...(pretokenize === undefined ? {} : { pretokenize }),
     remarks,
   };
 }
 
-function chooseTokenizer(options: CheckedOptions, remarks: string[]): TokenizerChoice | undefined {
+function chooseTokenizer(
+  options: CheckedOptions,
+  pretokenize: PretokenizePlan | undefined,
+  remarks: string[],
+): TokenizerChoice | undefined {
   const asksForTokens = options.maxTokens !== undefined || (options.filter !== undefined && compileFilter(options.filter).usesTokens);
+  if (pretokenize !== undefined) return asksForTokens ? pretokenize.tokenizer : undefined;
   if (options.tokenizer === undefined && !asksForTokens) return undefined;
   if (options.tokenizer === undefined)
     remarks.push(`tokens are counted with the embedded ${DEFAULT_TOKENIZER} (--tokenizer names another)`);

@@ -71,6 +71,7 @@ export async function runPlan(plan: RunPlan, outputs: readonly TargetOutput[], t
       inputs.push({ name: source.name, sizeBytes: source.sizeBytes, sha256, format: sampled.format.name });
     }
     await ordered.finish();
+    outputs.forEach((output, index) => output.endRows?.(tallies[index] as Tally));
   } finally {
     dedupe?.close();
   }

@@ -1,28 +1,50 @@
-import type { Layout, SplitSummary } from '../frameworks/target.ts';
+import type { Layout, PlannedFile, SplitSummary } from '../frameworks/target.ts';
 import type { FileSink } from '../io/file-sink.ts';
 import { openStdoutSink } from '../io/file-sink.ts';
-import type { ManifestFile, OutDir } from '../io/out-dir.ts';
-import { openOutDir } from '../io/out-dir.ts';
-import type { Aside, TargetSink } from '../pipeline/ordered.ts';
-import { MANIFEST_NAME } from '../io/owned-output.ts';
+import type { ManifestFile } from '../io/out-dir.ts';
+import type { TargetSink } from '../pipeline/ordered.ts';
+import type { Tally } from '../pipeline/tally.ts';
 import type { Manifest } from './manifest.ts';
-import { SIDE_FOLDER, manifestText } from './manifest.ts';
+import { openStagedFolder, trainFirst } from './staged-folder.ts';
+
+/** What a run needs to know of a layout once its rows are written: of texts or of tokens. */
+export interface OutputLayout extends Pick<Layout, 'name' | 'dataFile' | 'nextSteps' | 'notes'> {
+  registration(splits: readonly SplitSummary[], sha256: readonly string[]): PlannedFile[];
+}
+
+/** The data files of a run, closed. */
+export interface ClosedData {
+  /** Splits without a row are not in the list. */
+  splits: SplitSummary[];
+  /** Of each split's data file, in the order of `splits`. */
+  sha256: string[];
+  /** Data files, rejects and drops. */
+  files: ManifestFile[];
+}
+
+/** Tokens of an output. */
+export interface TokenCounts {
+  examples: number;
+  tokens: number;
+  trainedTokens: number;
+}
 
 /** Where one target's rows go. */
 export interface TargetOutput extends TargetSink {
-  /** Closes the data files. Splits without a row are not in the list. */
-  closeData(): { splits: SplitSummary[]; files: ManifestFile[] };
+  /** After the last row: settles what the output itself still held back, and corrects the tally by what became of it. */
+  endRows?(tally: Tally): void;
+  /** Where tokens are written: grows with them. */
+  tokenCounts?: TokenCounts;
+  closeData(): ClosedData;
   /** Writes registration files and report, then the manifest, and makes the output appear. */
-  publish(layout: Layout, splits: readonly SplitSummary[], manifest: Manifest, report: string): void;
+  publish(registration: readonly PlannedFile[], manifest: Manifest, report: string): void;
   abandon(): void;
 }
 
 /** Stages a folder beside `outDir` that replaces it in one step when published. */
 export function openFolderOutput(outDir: string, layout: Layout, force: boolean): TargetOutput {
-  const folder: OutDir = openOutDir(outDir, { force });
+  const { folder, files, keepAside, closeAsides, publish, abandon } = openStagedFolder(outDir, force);
   const data = new Map<string, FileSink>();
-  const aside = new Map<Aside['what'], FileSink>();
-  const files: ManifestFile[] = [];
 
   return {
     writeRow(split, text) {
@@ -30,52 +52,22 @@ export function openFolderOutput(outDir: string, layout: Layout, force: boolean)
       if (sink === undefined) data.set(split, (sink = folder.openFile(layout.dataFile(split))));
       sink.writeLine(text);
     },
-    keepAside(row) {
-      let sink = aside.get(row.what);
-      if (sink === undefined) aside.set(row.what, (sink = folder.openFile(asideFile(row.what))));
-      sink.writeLine(asideLine(row));
-    },
+    keepAside,
     closeData() {
-      const splits: SplitSummary[] = [];
+      const closed: ClosedData = { splits: [], sha256: [], files };
       for (const split of [...data.keys()].sort(trainFirst)) {
         const file = layout.dataFile(split);
         const { sizeBytes, sha256, lines } = (data.get(split) as FileSink).close();
         files.push({ path: file, sizeBytes, sha256 });
-        splits.push({ split, file, rows: lines });
+        closed.splits.push({ split, file, rows: lines });
+        closed.sha256.push(sha256);
       }
-      for (const [what, sink] of aside) {
-        const { sizeBytes, sha256 } = sink.close();
-        files.push({ path: asideFile(what), sizeBytes, sha256 });
-      }
-      return { splits, files };
+      closeAsides();
+      return closed;
     },
-    publish(publishedLayout, splits, manifest, report) {
-      for (const { path, text } of publishedLayout.registration(splits)) files.push(folder.writeText(path, text));
-      files.push(folder.writeText(`${SIDE_FOLDER}/report.json`, report));
-      folder.writeText(MANIFEST_NAME, manifestText({ ...manifest, files: [...files].sort((a, b) => (a.path < b.path ? -1 : 1)) }));
-      folder.publish();
-    },
-    abandon() {
-      folder.abandon();
-    },
+    publish,
+    abandon,
   };
-}
-
-function asideFile(what: Aside['what']): string {
-  return `${SIDE_FOLDER}/${what}.jsonl`;
-}
-
-function asideLine({ source, line, byteOffset, issue, reason, row }: Aside): string {
-  const why = issue === undefined ? { reason } : { code: issue.code, message: issue.message, fix: issue.fix, pointer: issue.pointer };
-  return JSON.stringify({ source, line, byteOffset, ...why, row });
-}
-
-/** `train` before the others, so that files and reports read in the order of use. */
-function trainFirst(a: string, b: string): number {
-  if (a === b) return 0;
-  if (a === 'train') return -1;
-  if (b === 'train') return 1;
-  return a < b ? -1 : 1;
 }
 
 /** Rows to standard output, nothing else anywhere. */
@@ -90,7 +82,7 @@ export function openStdoutOutput(): TargetOutput {
     keepAside() {},
     closeData() {
       sink.close();
-      return { splits: rows === 0 ? [] : [{ split: 'train', file: '-', rows }], files: [] };
+      return { splits: rows === 0 ? [] : [{ split: 'train', file: '-', rows }], sha256: [], files: [] };
     },
     publish() {},
     abandon() {
@@ -100,7 +92,7 @@ export function openStdoutOutput(): TargetOutput {
 }
 
 /** Counts only (`--dry-run`). */
-export function openNoOutput(layout: Layout): TargetOutput {
+export function openNoOutput(layout: Pick<Layout, 'dataFile'>): TargetOutput {
   const rows = new Map<string, number>();
   return {
     writeRow(split) {
@@ -111,7 +103,7 @@ export function openNoOutput(layout: Layout): TargetOutput {
       const splits = [...rows.keys()]
         .sort(trainFirst)
         .map((split) => ({ split, file: layout.dataFile(split), rows: rows.get(split) ?? 0 }));
-      return { splits, files: [] };
+      return { splits, sha256: [], files: [] };
     },
     publish() {},
     abandon() {},

@@ -37,11 +37,14 @@ interface Flags
       | 'limit'
       | 'maxTokens'
       | 'workers'
+      | 'pretokenize'
+      | 'trainConfig'
     > {
   to: string[];
   out: string;
   map?: string;
   mapRole?: string;
+  set: string[];
   keepExtra?: string | true;
   memory?: number;
   maxRowBytes?: number;
@@ -57,12 +60,14 @@ export const convertCommand: AddCommand = (program, io, exit) => {
     .requiredOption('-o, --out <dir>', 'output folder; - writes the rows to stdout');
   addDataFlags(command);
   addStageFlags(command);
+  addTokenFlags(command);
   addOutputFlags(command);
   withExamples(withCommonFlags(command), [
     'dsprep convert chats.json --to trl -o out/',
     'dsprep convert data/*.jsonl --to axolotl --dedupe exact --split val=5% -o out/',
     'dsprep convert pairs.jsonl.gz --to llamafactory --method dpo -o out/',
     'dsprep convert chats.jsonl --to litgpt --multi-turn expand --max-tokens 2048 -o out/',
+    'dsprep convert chats.jsonl --to trl --pretokenize --tokenizer ./model --set max_length=4096 -o out/',
     'cat chats.jsonl | dsprep convert - --to trl -o - | head',
   ]);
   command.action(async (inputs: string[], flags: Flags) => {
@@ -108,6 +113,18 @@ function addStageFlags(command: Command): void {
     .option('--chat-template <file>', "a .jinja file over the tokenizer's own")
     .option('--limit <n>', 'stop after this many records', parseWhole)
     .option('--multi-turn <how>', 'for targets that hold one turn: first, last, expand or flatten');
+}
+
+function addTokenFlags(command: Command): void {
+  command
+    .option('--pretokenize', 'write token ids and labels as the framework makes them, so that it starts at once')
+    .option('--train-config <file>', "with --pretokenize: the framework's own training config")
+    .option(
+      '--set <key=value>',
+      "with --pretokenize: one of the framework's options, over the config; repeatable",
+      (value: string, before: string[]) => [...before, value],
+      [],
+    );
 }
 
 function addOutputFlags(command: Command): void {

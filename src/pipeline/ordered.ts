@@ -10,9 +10,18 @@ import { addTo, tallyIssue } from './tally.ts';
 /** Where the ordered phase puts what it decides; one for each target. */
 export interface TargetSink {
   /** Writes one line of a split's data file. */
-  writeRow(split: string, text: string): void;
+  writeRow(split: string, text: string, origin: RowOrigin): void;
   /** Keeps a row that is not written, and why. */
   keepAside(aside: Aside): void;
+}
+
+/** The row of a source that a written one was made of. */
+export interface RowOrigin {
+  source: string;
+  line: number;
+  byteOffset: number;
+  /** Its value, read again where it is no longer there. */
+  row(): JsonValue;
 }
 
 /** A row that was not written: rejected because of an issue, or dropped for a reason. */
@@ -23,6 +32,8 @@ export interface Aside {
   byteOffset: number;
   issue?: Issue;
   reason?: string;
+  /** What was seen, beside a reason that does not say it. */
+  message?: string;
   row: JsonValue;
 }
 
@@ -149,7 +160,8 @@ export function openOrdered(phase: OrderedPhase): OrderedRun {
         continue;
       }
       isWritten = true;
-      for (const text of output.rows) sink.writeRow(split, text);
+      const origin: RowOrigin = { source, line: row.line, byteOffset: row.offset, row: () => valueOf(source, row) };
+      for (const text of output.rows) sink.writeRow(split, text, origin);
       for (const loss of output.losses) addTo(tally.losses, loss);
       tally.counts.written += output.rows.length;
       tally.counts.expanded += output.rows.length - 1;

@@ -57,6 +57,24 @@ export function tallyIssue(tally: Tally, issue: PlacedIssue): void {
   if (summary.first.length < FIRST_PLACES) summary.first.push(issue);
 }
 
+/** Adds what a second tally counted of the same target. */
+export function mergeTally(tally: Tally, more: Tally): void {
+  const { counts } = tally;
+  counts.read += more.counts.read;
+  counts.expanded += more.counts.expanded;
+  counts.written += more.counts.written;
+  counts.rejected += more.counts.rejected;
+  for (const [reason, count] of Object.entries(more.counts.dropped)) addTo(counts.dropped, reason, count);
+  for (const [split, count] of Object.entries(more.writtenBySplit)) addTo(tally.writtenBySplit, split, count);
+  for (const [loss, count] of Object.entries(more.losses)) addTo(tally.losses, loss, count);
+  tally.tokens += more.tokens;
+  for (const summary of more.issues.values()) {
+    for (const issue of summary.first) tallyIssue(tally, issue);
+    const merged = tally.issues.get(summary.code);
+    if (merged !== undefined) merged.count += summary.count - summary.first.length;
+  }
+}
+
 /** The promise of every run: `read + expanded = written + dropped + rejected`. Throws (a bug of dsprep) when it does not hold. */
 export function assertNothingLost(counts: Counts, target: string): void {
   const dropped = Object.values(counts.dropped).reduce((sum, count) => sum + count, 0);

@@ -16,6 +16,7 @@ export interface SummarisedTarget {
   notes: readonly string[];
   issues: readonly IssueSummary[];
   tokens?: number;
+  pretokenized?: { examples: number; trainedTokens: number };
   nextSteps: readonly string[];
 }
 
@@ -34,6 +35,7 @@ function targetSummary(report: SummarisedTarget): string {
     ['rejected', formatCount(counts.rejected)],
     ...Object.entries(report.losses).map(([loss, count]) => ['lost', formatCount(count), loss]),
     ...(report.tokens === undefined ? [] : [['tokens', formatCount(report.tokens)]]),
+    ...(report.pretokenized === undefined ? [] : [['trained', formatCount(report.pretokenized.trainedTokens)]]),
   ];
   const place = report.outDir === null ? 'dry run' : report.outDir;
   let text = `\n${report.target} · ${report.method} · ${report.layout} → ${place}\n`;

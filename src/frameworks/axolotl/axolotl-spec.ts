@@ -9,6 +9,8 @@ export interface ConfigParts {
   root?: readonly string[];
   /** The rows go to `pretraining_dataset`. */
   isStreamed?: boolean;
+  /** What the files are; default `json`. */
+  fileType?: 'json' | 'parquet';
   /** `axolotl preprocess` can't make such data ready: the run itself reads the rows. */
   isUnprepared?: boolean;
 }

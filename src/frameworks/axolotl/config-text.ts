@@ -8,14 +8,14 @@ const EVALUATION = ['val', 'valid', 'validation', 'dev', 'eval'];
 
 /** The block to paste into an Axolotl config, paths absolute: Axolotl takes relative ones from the folder that it is started in. */
 export function axolotlConfigText(
-  { entry, root = [], isStreamed = false }: ConfigParts,
+  { entry, root = [], isStreamed = false, fileType = 'json' }: ConfigParts,
   splits: readonly SplitSummary[],
   outDir: string,
 ): string {
   const path = (file: string): string => JSON.stringify(join(outDir, file));
   const fileEntry = ({ file }: SplitSummary, lines: readonly string[]): string[] => [
     `  - path: ${path(file)}`,
-    '    ds_type: json',
+    `    ds_type: ${fileType}`,
     '    split: train # the only one that a local file has',
     ...lines.map((line) => `    ${line}`),
   ];

@@ -9,6 +9,8 @@ const FEATURES = {
   strings: ['list: string'],
   bools: ['list: bool'],
   ints: ['list: int64'],
+  int32s: ['list: int32'],
+  int8s: ['list: int8'],
   messages: ['list:', '- name: role', '  dtype: string', '- name: content', '  dtype: string'],
   'json-messages': ['list: json'],
 } as const;
