@@ -36,6 +36,16 @@ test('pieces of one character all stand on it', () => {
   expect(offsets.length).toBeGreaterThan(3);
 });
 
+test('of a character that the tokenizer composes, the first part alone counts, as in Python (conformance/tokenize_check.mjs)', () => {
+  const text = 'Tie\u0302\u0301ng Vie\u0323\u0302t';
+  expect(tokenOffsets(qwen3, text, qwen3.encode(text))).toEqual([
+    { start: 0, end: 2 },
+    { start: 2, end: 3 },
+    { start: 5, end: 7 },
+    { start: 7, end: 14 },
+  ]);
+});
+
 test('text that the tokenizer composes first is found by its own characters', () => {
   const text = 'cafe\u0301<|im_end|>';
   const offsets = tokenOffsets(qwen3, text, qwen3.encode(text));

@@ -1,3 +1,5 @@
+import { alignBytes } from '../../../tokenize/fast/align-bytes.ts';
+import { toNfc } from '../../../tokenize/fast/nfc.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { RowStop, notPredicted } from './row-stop.ts';
 import type { TextSpan } from './generation-marks.ts';
@@ -10,10 +12,13 @@ const MAX_GROUP = 64;
 export function tokenOffsets(tokenizer: Tokenizer, text: string, ids: readonly number[]): TextSpan[] {
   const direct = alignedOffsets(tokenizer, text, ids);
   if (direct !== undefined) return direct;
-  const { composed, origin } = composedText(text);
+  const { composed, starts, ends } = composedText(text);
   const offsets = alignedOffsets(tokenizer, composed, ids);
   if (offsets === undefined) throw notPredicted("tokens can't be found again in the rendered text");
-  return offsets.map(({ start, end }) => ({ start: origin[start] ?? text.length, end: origin[end] ?? text.length }));
+  return offsets.map(({ start, end }) => ({
+    start: starts[start] ?? text.length,
+    end: end === start ? (starts[start] ?? 0) : (ends[end - 1] ?? text.length),
+  }));
 }
 
 function alignedOffsets(tokenizer: Tokenizer, text: string, ids: readonly number[]): TextSpan[] | undefined {
@@ -65,19 +70,35 @@ function characterLength(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }
 
-/** The text in NFC, which some tokenizers put it into first, and where each of its characters comes from. */
-function composedText(text: string): { composed: string; origin: number[] } {
-  let composed = '';
-  const origin: number[] = [];
+/** The text in NFC, which some tokenizers put it into first, and where each of its units comes from: of a composed character the first part alone, as `tokenizers` has it. */
+function composedText(text: string): { composed: string; starts: number[]; ends: number[] } {
+  const composed = toNfc(text);
+  const aligned = alignBytes(text, composed, true);
+  const units = unitsOfBytes(text);
+  const starts: number[] = [];
+  const ends: number[] = [];
   let at = 0;
-  for (const cluster of text.match(/[^]\p{M}*/gu) ?? []) {
-    const made = cluster.normalize('NFC');
-    for (let index = 0; index < made.length; index++) origin.push(at);
-    composed += made;
-    at += cluster.length;
+  for (const char of composed) {
+    for (let unit = 0; unit < char.length; unit++) {
+      starts.push(units[aligned.starts[at] ?? 0] ?? text.length);
+      ends.push(units[aligned.ends[at] ?? 0] ?? text.length);
+    }
+    at += Buffer.byteLength(char);
   }
-  origin.push(at);
-  return { composed, origin };
+  return { composed, starts, ends };
+}
+
+/** For each byte of a text in UTF-8 where a character begins, and its end, the UTF-16 units before it. */
+function unitsOfBytes(text: string): Int32Array {
+  const units = new Int32Array(Buffer.byteLength(text) + 1);
+  let [byte, unit] = [0, 0];
+  for (const char of text) {
+    units[byte] = unit;
+    byte += Buffer.byteLength(char);
+    unit += char.length;
+  }
+  units[byte] = unit;
+  return units;
 }
 
 /** 1 for each token of the generated parts, by transformers' rule (5.23, tokenization_utils_base.py, `apply_chat_template`), its ends and gaps included. */
