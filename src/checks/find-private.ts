@@ -14,7 +14,10 @@ export interface Finder {
   /** Features of which a text must have one. */
   needs: number;
   fix: string;
+  /** Looks at the whole text, or at pieces of it (`near`) that overlap. */
   find(text: string): Found[];
+  /** Cuts the text into the pieces worth looking at. */
+  near?: (text: string) => Iterable<string>;
 }
 
 /** A check that reports what its finders find, masked: no value is in a message. */
@@ -32,9 +35,17 @@ export function privateValues(name: string, finders: readonly Finder[]): RecordC
 }
 
 function findIn({ text, features, pointer }: PlacedText, finders: readonly Finder[], issues: Issue[]): void {
-  for (const { code, needs, fix, find } of finders) {
+  let near: Finder['near'];
+  let pieces: readonly string[] = [];
+  for (const { code, needs, fix, find, ...finder } of finders) {
     if ((features & needs) === 0) continue;
-    const found = new Map(find(text).map(({ value, noun }) => [value, noun]));
+    // neighbours often look at the same pieces
+    if (near !== finder.near || near === undefined) {
+      near = finder.near;
+      pieces = near === undefined ? [text] : [...near(text)];
+    }
+    const found = new Map<string, string>();
+    for (const piece of pieces) for (const { value, noun } of find(piece)) found.set(value, noun);
     const [first] = found;
     if (first === undefined) continue;
     const more = found.size === 1 ? '' : `, and ${found.size - 1} more`;

@@ -6,7 +6,7 @@ import { findMojibake } from './mojibake.ts';
 
 const mojibake: TextRule = {
   code: { code: 'TEXT_MOJIBAKE', severity: 'warning', summary: 'UTF-8 that was decoded as Windows-1252 or Latin-1, once or twice' },
-  needs: FEATURE.unusual,
+  needs: FEATURE.suspect,
   fix: 'decode the source as UTF-8; text that is damaged already: ftfy.fix_text',
   see(text) {
     const found = findMojibake(text);
@@ -18,21 +18,21 @@ const mojibake: TextRule = {
 
 const replacement: TextRule = {
   code: { code: 'TEXT_REPLACEMENT', severity: 'warning', summary: 'U+FFFD, which stands where a decoder could not read' },
-  needs: FEATURE.unusual,
+  needs: FEATURE.suspect,
   fix: 'decode the source again; what was lost is not in this file',
   see: (text) => (text.includes('\ufffd') ? `the replacement character U+FFFD${places(text.split('\ufffd').length - 1)}` : undefined),
 };
 
 const control = characters({
   code: { code: 'TEXT_CONTROL', severity: 'warning', summary: 'a control character other than tab and line ends' },
-  needs: FEATURE.unusual,
+  needs: FEATURE.suspect,
   fix: 'remove it',
   pattern: /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/g,
 });
 
 const bidi = characters({
   code: { code: 'TEXT_BIDI_OVERRIDE', severity: 'warning', summary: 'a character that makes text show in another order than it is read' },
-  needs: FEATURE.unusual,
+  needs: FEATURE.suspect,
   fix: 'remove it',
   pattern: /[\u202d\u202e]/g,
 });
@@ -40,7 +40,7 @@ const bidi = characters({
 /** Joiners are spelling in many scripts and in emoji, but not between Latin letters; tags are part of a flag only. */
 const invisible = characters({
   code: { code: 'TEXT_INVISIBLE', severity: 'info', summary: 'a character without width: zero-width space, byte order mark, word joiner' },
-  needs: FEATURE.unusual,
+  needs: FEATURE.suspect,
   fix: 'remove it: it splits words into other tokens',
   pattern: /[\u200b\u2060-\u2064\ufeff\u180e]|(?<=[A-Za-z])[\u200c\u200d](?=[A-Za-z])/g,
 });
@@ -51,7 +51,7 @@ const tags = characters({
     severity: 'warning',
     summary: 'tag characters (U+E0000 to U+E007F) outside a flag: text that nobody sees and a model reads',
   },
-  needs: FEATURE.unusual,
+  needs: FEATURE.suspect,
   fix: 'remove them',
   pattern: /(?<!\u{1f3f4}[\u{e0020}-\u{e007f}]{0,7})[\u{e0000}-\u{e007f}]/gu,
 });
@@ -62,7 +62,7 @@ const privateUse = characters({
     severity: 'info',
     summary: 'a character of the private use area, which means something in one font only',
   },
-  needs: FEATURE.unusual,
+  needs: FEATURE.suspect,
   fix: 'replace it by what it stands for, or remove it',
   pattern: /[\ue000-\uf8ff]/g,
 });

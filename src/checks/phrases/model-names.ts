@@ -26,14 +26,14 @@ export const MODEL_NAMES: readonly { name: string; pattern: string }[] = [
 
 /** What stands right before a name where a model says who it is. */
 export const CLAIMS_BEFORE: readonly string[] = [
-  "\\bI(?:'m| am|’m) (?:(?:a|an|the|just|called|named|known as|actually|based on|powered by|version of|AI|assistant|model|language|large|chatbot)[ ,]+){0,6}$",
+  "\\bI(?:['’]m| am) (?:(?:a|an|the|just|called|named|known as|actually|based on|powered by|version of|AI|assistant|model|language|large|chatbot)[ ,]+){0,6}$",
   '\\b(?:[Mm]y name is|[Yy]ou can call me|[Cc]all me) $',
-  "\\b(?:I(?:'m| am|’m| was|'ve been| have been)|[Aa]s an? (?:AI|language|large language)|made me|trained me|created me)\\b[^.!?\\n]{0,80}\\b(?:developed|created|trained|made|built|designed|provided)(?: and \\w+)? by (?:the (?:company|team|researchers|engineers)(?: at)? )?$",
+  "\\b(?:I(?:['’]m| am| was|['’]ve been| have been)|[Aa]s an? (?:AI|language|large language))\\b[^.!?\\n]{0,80}\\b(?:developed|created|trained|made|built|designed|provided)(?: and \\w+)? by (?:the (?:company|team|researchers|engineers)(?: at)? )?$",
   '我(?:是|叫|的名字是)(?:由|一个|一款|名为|来自|基于|您的|你的)?$',
   '我是?(?:一个|一款|一种)?[^。！？\\n]{0,24}由 ?$',
   '我(?:是|叫)[^。！？\\n]{0,20}(?:开发|训练|研发|创建|推出)的 ?$',
-  '\\b[Ii]ch (?:bin|heiße) (?:(?:ein|eine|das|der|von) )?$',
-  '\\b[Ii]ch (?:wurde|bin)[^.!?\\n]{0,60}\\bvon $',
-  "\\b[Jj](?:e suis|e m'appelle|'ai été (?:créée?|développée?|entraînée?|conçue?) par) (?:un |une |le )?$",
-  '\\b(?:[Ss]oy|[Mm]e llamo|[Ff]ui (?:cread[oa]|desarrollad[oa]|entrenad[oa]) por) (?:un |una |el )?$',
+  '\\bIch (?:bin|heiße) (?:(?:ein|eine|das|der|von) )?$',
+  '\\bIch (?:wurde|bin)[^.!?\\n]{0,60}\\bvon $',
+  "\\bJ(?:e suis|e m['’]appelle|['’]ai été (?:créée?|développée?|entraînée?|conçue?) par) (?:un |une |le )?$",
+  '\\b(?:Soy|[Mm]e llamo|Fui (?:cread[oa]|desarrollad[oa]|entrenad[oa]) por) (?:un |una |el )?$',
 ];

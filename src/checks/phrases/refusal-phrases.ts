@@ -15,8 +15,7 @@ export const REFUSALS: readonly { language: string; pattern: string }[] = [
 export const SELF_DESCRIPTIONS: readonly { language: string; pattern: string }[] = [
   { language: 'en', pattern: '\\b[Aa]s an? (?:AI|artificial intelligence|large language|language)(?: (?:language|text-based|chat))? ?(?:model|assistant|chatbot)\\b' },
   { language: 'en', pattern: '\\b[Aa]s an AI,? (?:I\\b|developed|created|trained)' },
-  { language: 'en', pattern: "\\bI(?:'m| am) (?:just |only |merely )?an? (?:AI|artificial intelligence|large language|language)(?: language)? ?(?:model|assistant|chatbot)\\b" },
-  { language: 'en', pattern: '\\b[Mm]y (?:knowledge cut-?off|training data (?:only )?(?:goes|extends|ends))' },
+  { language: 'en', pattern: "\\bI(?:['’]m| am) (?:just |only |merely )?an? (?:AI|artificial intelligence|large language|language)(?: language)? ?(?:model|assistant|chatbot)\\b" },
   { language: 'zh', pattern: '作为(?:一个|一名|一种)?(?:AI|人工智能|大型|大)?(?:AI)?(?:语言模型|人工智能助手|AI助手|智能助手)' },
   { language: 'de', pattern: '\\b[Aa]ls (?:ein(?:e)? )?(?:KI|künstliche Intelligenz|(?:großes )?(?:KI-)?Sprachmodell|KI-Assistent)\\b' },
   { language: 'fr', pattern: "\\b[Ee]n tant qu(?:e |')(?:modèle (?:de langage|d'IA)|(?:assistant )?IA\\b|intelligence artificielle)" },

@@ -7,7 +7,20 @@ const VERSION_BEFORE = /(?:version|ver|release|rev|build|firmware|section|chapte
 /** With no number beyond it, four numbers are a version or the number of a paragraph. */
 const MOST_OF_VERSION = 30;
 /** Resolvers that everybody names, and addresses that count up. */
-const KNOWN = new Set(['12.34.56.78', '123.45.67.89', '123.123.123.123', '98.76.54.32', '8.8.8.8', '8.8.4.4', '1.1.1.1', '1.0.0.1', '9.9.9.9', '208.67.222.222', '208.67.220.220', '4.2.2.2']);
+const KNOWN = new Set([
+  '12.34.56.78',
+  '123.45.67.89',
+  '123.123.123.123',
+  '98.76.54.32',
+  '8.8.8.8',
+  '8.8.4.4',
+  '1.1.1.1',
+  '1.0.0.1',
+  '9.9.9.9',
+  '208.67.222.222',
+  '208.67.220.220',
+  '4.2.2.2',
+]);
 
 const IPV6 = /(?<![\w:.])(?:[0-9a-f]{1,4}:{1,2}){3,7}[0-9a-f]{1,4}(?![\w:])/gi;
 

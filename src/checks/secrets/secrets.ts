@@ -4,6 +4,7 @@ import type { Finder, Found } from '../find-private.ts';
 import { privateValues } from '../find-private.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import { assignedSecrets } from './assigned-secrets.ts';
+import { nearLongWords } from './near-long-words.ts';
 import { PROVIDER_KEYS } from './provider-keys.ts';
 
 const FIX = 'revoke it, then remove it or the row: what is trained on can be recited';
@@ -14,6 +15,7 @@ const providerKeys: Finder = {
   code: { code: 'SECRET_KEY', severity: 'error', summary: 'a key or token of a provider' },
   needs: FEATURE.longWord,
   fix: FIX,
+  near: nearLongWords,
   find(text) {
     const found: Found[] = [];
     for (const match of text.matchAll(ANY_KEY)) {
@@ -68,8 +70,9 @@ const assigned: Finder = {
   },
   needs: FEATURE.longWord,
   fix: 'if it is real, revoke it; remove it or the row',
+  near: nearLongWords,
   find: assignedSecrets,
 };
 
 /** Keys, tokens and passwords. */
-export const secrets: RecordCheck = privateValues('secrets', [providerKeys, privateKeys, urlPasswords, assigned]);
+export const secrets: RecordCheck = privateValues('secrets', [providerKeys, assigned, privateKeys, urlPasswords]);
