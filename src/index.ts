@@ -1,3 +1,5 @@
+export { config } from './app/config/config.ts';
+export type { ConfigOptions, ConfigResult } from './app/config/config.ts';
 export { convert } from './app/convert.ts';
 export type { ConvertResult, TargetReport } from './app/convert.ts';
 export type { ConvertOptions, Progress } from './app/convert-options.ts';
