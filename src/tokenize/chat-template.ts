@@ -1,33 +1,24 @@
 import { DsprepError, EXIT } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { isJsonObject, setOwn } from '../json.ts';
-import {
-  Environment,
-  NONE,
-  bool,
-  callable,
-  integer,
-  isMapping,
-  list,
-  mapping,
-  parseTemplate,
-  templateValue,
-  text,
-} from './jinja-library.ts';
-import type { TemplateNode, TemplateScope, TemplateValue } from './jinja-library.ts';
-import { pythonText } from './python-text.ts';
-import { strftime } from './strftime.ts';
-import { TemplateInterpreter } from './template-interpreter.ts';
+import { REASONING_FIELDS, cutAtTag, taggedFinal } from './chat-template-continue.ts';
+import { parseTemplate } from './jinja-library.ts';
+import type { TemplateNode } from './jinja-library.ts';
+import { generatedSpans } from './template-generation.ts';
+import { templateGlobals } from './template-globals.ts';
+import { newRun } from './template-run.ts';
+import { rootScope } from './template-scope.ts';
+import { compileProgram } from './template-statements.ts';
+import type { TemplateValue } from './template-values.ts';
 import { TemplateError } from './tokenizer.ts';
-import type { RenderOptions, TemplateMessage } from './tokenizer.ts';
-
-/** Items of one `range`: Jinja2's sandbox stops there as well (sandbox.py, MAX_RANGE). */
-const MAX_RANGE = 100_000;
-/** A message's reasoning under any of these names is given to the template under the first, and under `thinking` (transformers 5.23, `_alias_reasoning_fields`). */
-const REASONING_FIELDS = ['reasoning_content', 'thinking', 'reasoning'] as const;
+import type { MarkedText, RenderOptions, TemplateMessage } from './tokenizer.ts';
 
 export interface ChatTemplate {
   render(messages: readonly TemplateMessage[], options: RenderOptions): string;
+  /** As `render`, with what `{% generation %}` blocks wrote. */
+  renderMarked(messages: readonly TemplateMessage[], options: RenderOptions): MarkedText;
+  /** Whether the template asks for the time (`strftime_now`). */
+  readsClock: boolean;
 }
 
 export interface ChatTemplateOptions {
@@ -42,93 +33,106 @@ export interface ChatTemplateOptions {
 }
 
 /**
- * Compiles a chat template to render as transformers 5.23 does (`apply_chat_template`: tokenization_utils_base.py, utils/chat_template_utils.py). Throws
- * `DsprepError` `CHAT_TEMPLATE_INVALID`.
+ * Compiles a chat template to render as transformers 5.23 does (`apply_chat_template`: tokenization_utils_base.py, utils/chat_template_utils.py). Its tree becomes
+ * functions, once; names become places in a list. Throws `DsprepError` `CHAT_TEMPLATE_INVALID`.
  */
 export function compileChatTemplate({ template, name, specialTokens, now, aliasesReasoning = true }: ChatTemplateOptions): ChatTemplate {
-  const program = parsed(template, name);
-  return {
-    render(messages, { tools, addGenerationPrompt = false, variables = {} }) {
-      try {
-        const scope = globals(now);
-        for (const [key, value] of Object.entries({ ...specialTokens, ...variables })) declare(scope, key, value);
-        declare(scope, 'messages', messages.map(aliasesReasoning ? aliasedMessage : withoutNulls));
-        declare(scope, 'tools', tools ?? null);
-        declare(scope, 'documents', variables['documents'] ?? null);
-        declare(scope, 'add_generation_prompt', addGenerationPrompt);
-        return pythonText(new TemplateInterpreter(scope).run(program));
-      } catch (error) {
-        if (error instanceof TemplateError) throw error;
-        const reason = error instanceof RangeError ? 'it needs too much room' : error instanceof Error ? error.message : String(error);
-        throw new TemplateError(reason, { cause: error });
-      }
-    },
+  const scope = rootScope();
+  const write = compiled(parsed(template, name), scope, name);
+  const { names } = scope;
+  const given = slotValues(names, [...templateGlobals(now), ...Object.entries(specialTokens)]);
+
+  const renderMarked = (messages: readonly TemplateMessage[], options: RenderOptions): MarkedText => {
+    const { tools, addGenerationPrompt = false, variables = {}, continueFinalMessage = false } = options;
+    const ownMessages = messages.map(aliasesReasoning ? aliasedMessage : withoutNulls);
+    const field = continueFinalMessage === true ? 'content' : continueFinalMessage;
+    const final = field === false || field === '' ? undefined : taggedFinal(ownMessages, field, template);
+    if (final !== undefined && addGenerationPrompt)
+      throw new TemplateError('continue_final_message and add_generation_prompt are not compatible.');
+    const slots = given.slice();
+    const set = (key: string, value: TemplateValue): void => {
+      const slot = names.get(key);
+      if (slot !== undefined) slots[slot] = value;
+    };
+    for (const [key, value] of Object.entries(variables)) set(key, value);
+    set('messages', final?.messages ?? ownMessages);
+    set('tools', tools ?? null);
+    set('documents', variables['documents'] ?? null);
+    set('add_generation_prompt', addGenerationPrompt);
+    const run = newRun();
+    write({ slots, outer: undefined, run });
+    if (final !== undefined) return { text: cutAtTag(run.out, final.text), generated: [] };
+    return { text: run.out, generated: generatedSpans(run, run.out) };
   };
+
+  const refusing = (messages: readonly TemplateMessage[], options: RenderOptions): MarkedText => {
+    try {
+      return renderMarked(messages, options);
+    } catch (error) {
+      throw asTemplateError(error);
+    }
+  };
+  return {
+    render: (messages, options) => refusing(messages, options).text,
+    renderMarked: refusing,
+    readsClock: names.has('strftime_now'),
+  };
+}
+
+function slotValues(names: ReadonlyMap<string, number>, entries: readonly (readonly [string, TemplateValue])[]): TemplateValue[] {
+  const values = new Map(entries);
+  const slots: TemplateValue[] = [];
+  for (const [name, slot] of names) slots[slot] = values.get(name);
+  return slots;
+}
+
+function asTemplateError(error: unknown): TemplateError {
+  if (error instanceof TemplateError) return error;
+  const reason = error instanceof RangeError ? 'it needs too much room' : error instanceof Error ? error.message : String(error);
+  return new TemplateError(reason, { cause: error });
+}
+
+function compiled(program: TemplateNode, scope: ReturnType<typeof rootScope>, name: string): ReturnType<typeof compileProgram> {
+  try {
+    return compileProgram(program, scope);
+  } catch (cause) {
+    throw invalid(name, cause);
+  }
 }
 
 function parsed(template: string, name: string): TemplateNode {
   try {
     return parseTemplate(template);
   } catch (cause) {
-    const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0] ?? '';
-    throw new DsprepError({
-      code: 'CHAT_TEMPLATE_INVALID',
-      message: `the chat template of ${name} can't be parsed: ${reason}`,
-      hint: 'give another with --chat-template FILE',
-      exitCode: EXIT.missing,
-      cause,
-    });
+    throw invalid(name, cause);
   }
 }
 
+function invalid(name: string, cause: unknown): DsprepError {
+  const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0] ?? '';
+  return new DsprepError({
+    code: 'CHAT_TEMPLATE_INVALID',
+    message: `the chat template of ${name} can't be parsed: ${reason}`,
+    hint: 'give another with --chat-template FILE',
+    exitCode: EXIT.missing,
+    cause,
+  });
+}
+
+/** Fields that are null are left out (transformers 5.23, `apply_chat_template`). A message without any is given as it is: templates change nothing. */
 function withoutNulls(message: TemplateMessage): JsonObject {
+  if (!Object.values(message).includes(null)) return message;
   const given: JsonObject = {};
   for (const [key, value] of Object.entries(message)) if (value !== null) setOwn(given, key, value);
   return given;
 }
 
-/** Fields that are null are left out, and reasoning is given under the names that templates read. */
+/** And reasoning is given under the names that templates read. */
 function aliasedMessage(message: TemplateMessage): JsonObject {
   const given = withoutNulls(message);
   const name = REASONING_FIELDS.find((field) => given[field] !== undefined);
   const reasoning = name === undefined ? undefined : given[name];
   return reasoning === undefined ? given : { thinking: reasoning, ...given, reasoning_content: reasoning };
-}
-
-function declare(scope: TemplateScope, name: string, value: JsonValue): void {
-  scope.variables.set(name, templateValue(value));
-}
-
-/** What transformers puts into a template's environment, and Jinja2's own globals that chat templates use. */
-function globals(now: () => Date): TemplateScope {
-  const scope = new Environment();
-  for (const [name, value] of [
-    ['true', bool(true)],
-    ['True', bool(true)],
-    ['false', bool(false)],
-    ['False', bool(false)],
-    ['none', NONE],
-    ['None', NONE],
-    ['raise_exception', callable(refuse)],
-    ['range', callable(range)],
-    ['dict', callable(([given]) => mapping(new Map(given !== undefined && isMapping(given) ? given.value : [])))],
-    ['strftime_now', callable(([format]) => text(strftime(now(), format === undefined ? '' : pythonText(format))))],
-  ] as const) {
-    scope.variables.set(name, value);
-  }
-  return scope;
-}
-
-function refuse([message]: readonly TemplateValue[]): never {
-  throw new TemplateError(message === undefined ? 'refused' : pythonText(message));
-}
-
-function range(args: readonly TemplateValue[]): TemplateValue {
-  const [first = 0, second, step = 1] = args.map(({ value }) => Number(value));
-  const [from, to] = second === undefined ? [0, first] : [first, second];
-  const length = Math.max(0, Math.ceil((to - from) / step));
-  if (!Number.isFinite(length) || length > MAX_RANGE) throw new TemplateError(`a range of more than ${MAX_RANGE} numbers`);
-  return list(Array.from({ length }, (_, index) => integer(from + index * step)));
 }
 
 /** The templates of a tokenizer_config.json: one, or a list of names and templates. */

@@ -1,35 +1,48 @@
-import { isList, isMapping, isNumber, isText } from './jinja-library.ts';
-import type { TemplateValue } from './jinja-library.ts';
 import { TemplateError } from './tokenizer.ts';
+import {
+  Tuple,
+  entriesOfMapping,
+  entryOf,
+  hasEntry,
+  isArray,
+  isFloat,
+  isMapping,
+  numberOf,
+  sequenceItems,
+  sizeOfMapping,
+  typeName,
+} from './template-values.ts';
+import type { Mapping, TemplateValue } from './template-values.ts';
+
+/** Levels of nesting that are written; Python's own limit lies near it. */
+const MAX_DEPTH = 900;
 
 /** `str(value)` of Python 3: what a template prints. */
 export function pythonText(value: TemplateValue): string {
-  if (isText(value)) return value.value;
-  return value.type === 'UndefinedValue' ? '' : pythonRepr(value);
+  if (typeof value === 'string') return value;
+  return value === undefined ? '' : pythonRepr(value, 0);
 }
 
 /** `repr(value)` of Python 3. */
-function pythonRepr(value: TemplateValue): string {
-  if (isText(value)) return quoted(value.value);
-  if (isList(value)) {
-    const items = value.value.map(pythonRepr).join(', ');
-    if (value.type !== 'TupleValue') return `[${items}]`;
-    return value.value.length === 1 ? `(${items},)` : `(${items})`;
+function pythonRepr(value: TemplateValue, depth: number): string {
+  if (depth > MAX_DEPTH) throw tooDeep();
+  if (typeof value === 'string') return quoted(value);
+  const items = sequenceItems(value);
+  if (items !== undefined) {
+    const written = items.map((item) => pythonRepr(item, depth + 1)).join(', ');
+    if (!(value instanceof Tuple)) return `[${written}]`;
+    return items.length === 1 ? `(${written},)` : `(${written})`;
   }
-  if (isMapping(value)) return `{${[...value.value].map(([key, item]) => `${quoted(key)}: ${pythonRepr(item)}`).join(', ')}}`;
-  switch (value.type) {
-    case 'NullValue':
-      return 'None';
-    case 'BooleanValue':
-      return value.value === true ? 'True' : 'False';
-    case 'IntegerValue':
-    case 'FloatValue':
-      return pythonNumber(value.value as number, value.type === 'FloatValue');
-    case 'UndefinedValue':
-      return 'Undefined';
-    default:
-      throw new TemplateError(`cannot print a ${value.type}`);
-  }
+  if (isMapping(value))
+    return `{${entriesOfMapping(value)
+      .map(([key, item]) => `${quoted(key)}: ${pythonRepr(item, depth + 1)}`)
+      .join(', ')}}`;
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (value === undefined) return 'Undefined';
+  const number = numberOf(value);
+  if (number === undefined) throw new TemplateError(`cannot print a ${typeName(value)}`);
+  return pythonNumber(number, isFloat(value));
 }
 
 /** `repr` of an int or float. A JSON number beyond 10^21 was a float in Python as well, since only such are written with an exponent. */
@@ -70,28 +83,31 @@ export interface JsonStyle {
 
 /** `json.dumps` of Python 3, as transformers' `tojson` calls it (utils/chat_template_utils.py, 5.23: `ensure_ascii=False`). Throws `TemplateError`. */
 export function pythonJson(value: TemplateValue, style: JsonStyle, depth = 0): string {
-  if (isText(value)) return jsonText(value.value, style);
-  if (value.type === 'NullValue') return 'null';
-  if (value.type === 'BooleanValue') return value.value === true ? 'true' : 'false';
-  if (isNumber(value)) {
-    const number = pythonNumber(value.value as number, value.type === 'FloatValue');
-    return JSON_NUMBERS[number] ?? number;
+  if (typeof value === 'string') return jsonText(value, style);
+  if (depth > MAX_DEPTH) throw tooDeep();
+  if (value === null) return 'null';
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  const number = numberOf(value);
+  if (number !== undefined) {
+    const written = pythonNumber(number, isFloat(value));
+    return JSON_NUMBERS[written] ?? written;
   }
   const [itemSeparator, keySeparator] = style.separators ?? (style.indent === undefined ? [', ', ': '] : [',', ': ']);
   const inner = style.indent === undefined ? '' : `\n${style.indent.repeat(depth + 1)}`;
   const outer = style.indent === undefined ? '' : `\n${style.indent.repeat(depth)}`;
-  if (isList(value)) {
-    if (value.value.length === 0) return '[]';
-    return `[${inner}${value.value.map((item) => pythonJson(item, style, depth + 1)).join(`${itemSeparator}${inner}`)}${outer}]`;
+  const items = sequenceItems(value);
+  if (items !== undefined) {
+    if (items.length === 0) return '[]';
+    return `[${inner}${items.map((item) => pythonJson(item, style, depth + 1)).join(`${itemSeparator}${inner}`)}${outer}]`;
   }
   if (isMapping(value)) {
-    if (value.value.size === 0) return '{}';
-    const entries = [...value.value];
+    const entries = entriesOfMapping(value);
+    if (entries.length === 0) return '{}';
     if (style.sortKeys === true) entries.sort(([a], [b]) => compareCodePoints(a, b));
-    const items = entries.map(([key, item]) => `${jsonText(key, style)}${keySeparator}${pythonJson(item, style, depth + 1)}`);
-    return `{${inner}${items.join(`${itemSeparator}${inner}`)}${outer}}`;
+    const written = entries.map(([key, item]) => `${jsonText(key, style)}${keySeparator}${pythonJson(item, style, depth + 1)}`);
+    return `{${inner}${written.join(`${itemSeparator}${inner}`)}${outer}}`;
   }
-  throw new TemplateError(`cannot write a ${value.type} as JSON`);
+  throw new TemplateError(`cannot write a ${typeName(value)} as JSON`);
 }
 
 const JSON_NUMBERS: Readonly<Record<string, string>> = { nan: 'NaN', inf: 'Infinity', '-inf': '-Infinity' };
@@ -100,6 +116,10 @@ function jsonText(value: string, { ensureAscii }: JsonStyle): string {
   const written = JSON.stringify(value);
   if (ensureAscii !== true) return written;
   return written.replace(/[\x7f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function tooDeep(): TemplateError {
+  return new TemplateError(`a value nested more than ${MAX_DEPTH} deep`);
 }
 
 /** The order of Python's strings, which is that of code points and not of UTF-16 units. */
@@ -118,18 +138,19 @@ export function compareCodePoints(a: string, b: string): number {
 /** `a == b` of Python. */
 export function pythonEquals(a: TemplateValue, b: TemplateValue): boolean {
   if (a === b) return true;
-  if (isNumber(a) && isNumber(b)) return Number(a.value) === Number(b.value);
-  if (isList(a) && isList(b)) {
-    if ((a.type === 'TupleValue') !== (b.type === 'TupleValue') || a.value.length !== b.value.length) return false;
-    return a.value.every((item, index) => pythonEquals(item, b.value[index] as TemplateValue));
-  }
-  if (isMapping(a) && isMapping(b)) {
-    if (a.value.size !== b.value.size) return false;
-    for (const [key, item] of a.value) {
-      const other = b.value.get(key);
-      if (other === undefined || !pythonEquals(item, other)) return false;
-    }
-    return true;
-  }
-  return a.type === b.type && a.value === b.value;
+  if (typeof a === 'string' || typeof b === 'string') return false;
+  const [x, y] = [numberOf(a), numberOf(b)];
+  if (x !== undefined || y !== undefined) return x === y;
+  if (isArray(a)) return isArray(b) && equalItems(a, b);
+  if (a instanceof Tuple) return b instanceof Tuple && equalItems(a.items, b.items);
+  return isMapping(a) && isMapping(b) && equalEntries(a, b);
+}
+
+function equalItems(a: readonly TemplateValue[], b: readonly TemplateValue[]): boolean {
+  return a.length === b.length && a.every((item, index) => pythonEquals(item, b[index]));
+}
+
+function equalEntries(a: Mapping, b: Mapping): boolean {
+  if (sizeOfMapping(a) !== sizeOfMapping(b)) return false;
+  return entriesOfMapping(a).every(([key, item]) => hasEntry(b, key) && pythonEquals(item, entryOf(b, key)));
 }

@@ -1,182 +1,155 @@
-import {
-  float,
-  integer,
-  isList,
-  isMapping,
-  isNone,
-  isNumber,
-  isText,
-  isTruthy,
-  isUndefined,
-  list,
-  text,
-  tuple,
-  UNDEFINED,
-} from './jinja-library.ts';
-import type { TemplateValue } from './jinja-library.ts';
-import { callStringMethod, codePointCount, named } from './python-strings.ts';
+import { pythonStrip, splitLines, stringMethod } from './python-strings.ts';
 import { compareCodePoints, pythonEquals, pythonJson, pythonText } from './python-text.ts';
 import type { JsonStyle } from './python-text.ts';
+import { itemsOf, lengthOf, pairsOf } from './template-items.ts';
+import { TESTS } from './template-tests.ts';
+import {
+  KeywordArguments,
+  entryOf,
+  float,
+  isFloat,
+  isMapping,
+  isTruthy,
+  named,
+  numberOf,
+  sequenceItems,
+  typeName,
+} from './template-values.ts';
+import type { TemplateArguments, TemplateValue, Tuple } from './template-values.ts';
 import { TemplateError } from './tokenizer.ts';
 
-type Arguments = readonly TemplateValue[];
-type Filter = (value: TemplateValue, args: Arguments) => TemplateValue;
+export type TemplateFilter = (value: TemplateValue, args: TemplateArguments) => TemplateValue;
 
-/**
- * Filters as Jinja2 3.1 (filters.py) has them, and `tojson` as transformers 5.23 has it. The library's own lack arguments, print booleans and floats as JavaScript
- * does, count UTF-16 units, or refuse undefined values. What is not here is left to the library.
- */
-export const FILTERS = new Map<string, Filter>([
-  ['tojson', (value, args) => text(pythonJson(value, jsonStyle(args)))],
-  ['string', (value) => text(pythonText(value))],
-  ['trim', (value, args) => callStringMethod(pythonText(value), 'strip', characters(args))],
-  ['upper', (value) => callStringMethod(pythonText(value), 'upper')],
-  ['lower', (value) => callStringMethod(pythonText(value), 'lower')],
-  ['capitalize', (value) => callStringMethod(pythonText(value), 'capitalize')],
-  ['title', (value) => callStringMethod(pythonText(value), 'title')],
-  ['replace', (value, args) => callStringMethod(pythonText(value), 'replace', args)],
-  ['length', (value) => integer(lengthOf(value))],
-  ['count', (value) => integer(lengthOf(value))],
-  ['list', (value) => list(itemsOf(value))],
-  ['first', (value) => itemsOf(value)[0] ?? UNDEFINED],
-  ['last', (value) => itemsOf(value).at(-1) ?? UNDEFINED],
-  ['reverse', (value) => (isText(value) ? text([...value.value].reverse().join('')) : list(itemsOf(value).toReversed()))],
-  ['join', (value, args) => text(join(value, args))],
-  ['items', (value) => (isUndefined(value) ? list([]) : list(entriesOf(value)))],
-  [
-    'default',
-    (value, args) =>
-      isUndefined(value) || (isTrue(args, 1, 'boolean') && !isTruthy(value)) ? (named(args, 0, 'default_value') ?? text('')) : value,
-  ],
-  [
-    'd',
-    (value, args) =>
-      isUndefined(value) || (isTrue(args, 1, 'boolean') && !isTruthy(value)) ? (named(args, 0, 'default_value') ?? text('')) : value,
-  ],
-  ['dictsort', (value, args) => list(sortedEntries(value, args))],
-  ['int', (value, args) => wholeNumber(value, named(args, 0, 'default') ?? integer(0))],
-  ['float', (value, args) => floatNumber(value, named(args, 0, 'default') ?? float(0))],
-  ['unique', (value) => list(unique(itemsOf(value)))],
+/** Filters as Jinja2 3.1 (filters.py) has them, and `tojson` as transformers 5.23 has it. */
+export const FILTERS: ReadonlyMap<string, TemplateFilter> = new Map<string, TemplateFilter>([
+  ['tojson', (value, args) => pythonJson(value, args.length === 0 ? {} : jsonStyle(args))],
+  ['string', pythonText],
+  ['safe', (value) => value],
+  ['trim', (value, args) => pythonStrip(pythonText(value), 'strip', named(args, 0, 'chars'))],
+  ['upper', (value) => pythonText(value).toUpperCase()],
+  ['lower', (value) => pythonText(value).toLowerCase()],
+  ['capitalize', ofText('capitalize')],
+  ['title', ofText('title')],
+  ['replace', ofText('replace')],
+  ['indent', indent],
+  ['length', lengthOf],
+  ['count', lengthOf],
+  ['list', itemsOf],
+  ['first', (value) => itemsOf(value)[0]],
+  ['last', (value) => itemsOf(value).at(-1)],
+  ['reverse', (value) => (typeof value === 'string' ? [...value].reverse().join('') : itemsOf(value).toReversed())],
+  ['join', join],
+  ['items', (value) => (value === undefined ? [] : pairsOf(value))],
+  ['default', otherwise],
+  ['d', otherwise],
+  ['dictsort', sortedPairs],
+  ['sort', sorted],
+  ['abs', absolute],
+  ['int', (value, args) => wholeNumber(value, given(named(args, 0, 'default'), 0))],
+  ['float', (value, args) => floatNumber(value, given(named(args, 0, 'default'), float(0)))],
+  ['unique', (value) => unique(itemsOf(value))],
   ['map', map],
-  ['select', (value, args) => list(itemsOf(value).filter((item) => passes(item, args)))],
-  ['reject', (value, args) => list(itemsOf(value).filter((item) => !passes(item, args)))],
-  ['selectattr', (value, args) => list(itemsOf(value).filter((item) => passes(attributeOf(item, args[0]), args.slice(1))))],
-  ['rejectattr', (value, args) => list(itemsOf(value).filter((item) => !passes(attributeOf(item, args[0]), args.slice(1))))],
+  ['select', (value, args) => itemsOf(value).filter((item) => passes(item, args))],
+  ['reject', (value, args) => itemsOf(value).filter((item) => !passes(item, args))],
+  ['selectattr', (value, args) => itemsOf(value).filter((item) => passes(attributeOf(item, args[0]), args.slice(1)))],
+  ['rejectattr', (value, args) => itemsOf(value).filter((item) => !passes(attributeOf(item, args[0]), args.slice(1)))],
   ['sum', (value) => sum(itemsOf(value))],
 ]);
 
-type Test = (value: TemplateValue, other: TemplateValue | undefined) => boolean;
-
-/** Tests as Jinja2 3.1 (tests.py) has them; those with an argument serve `select` and its like alone. */
-export const TESTS = new Map<string, Test>([
-  ['defined', (value) => !isUndefined(value)],
-  ['undefined', (value) => isUndefined(value)],
-  ['none', isNone],
-  ['boolean', (value) => value.type === 'BooleanValue'],
-  ['true', (value) => value.value === true],
-  ['false', (value) => value.value === false],
-  ['string', isText],
-  ['number', isNumber],
-  ['integer', (value) => value.type === 'IntegerValue'],
-  ['float', (value) => value.type === 'FloatValue'],
-  ['mapping', isMapping],
-  ['iterable', (value) => isText(value) || isList(value) || isMapping(value) || isUndefined(value)],
-  ['sequence', (value) => isText(value) || isList(value) || isMapping(value) || isUndefined(value)],
-  ['equalto', (value, other) => other !== undefined && pythonEquals(value, other)],
-  ['eq', (value, other) => other !== undefined && pythonEquals(value, other)],
-  ['==', (value, other) => other !== undefined && pythonEquals(value, other)],
-  ['ne', (value, other) => other === undefined || !pythonEquals(value, other)],
-  ['!=', (value, other) => other === undefined || !pythonEquals(value, other)],
-  ['in', (value, other) => other !== undefined && contains(other, value)],
-]);
-
-/** `value in container` of Python. */
-export function contains(container: TemplateValue, value: TemplateValue): boolean {
-  if (isList(container)) return container.value.some((item) => pythonEquals(item, value));
-  if (isMapping(container)) return isText(value) && container.value.has(value.value);
-  if (isUndefined(container)) return false;
-  if (isText(container) && isText(value)) return container.value.includes(value.value);
-  throw new TemplateError(`cannot look for a ${value.type} in a ${container.type}`);
+/** The filter of a name that there is none of. */
+export function unknownFilter(name: string): TemplateFilter {
+  return (value) => {
+    const type =
+      /^(?:String|Array|Object|Boolean)Value$/.exec(typeName(value))?.[0] ?? (numberOf(value) === undefined ? '' : 'NumericValue');
+    throw new TemplateError(type === '' ? `Cannot apply filter "${name}" to type: ${typeName(value)}` : `Unknown ${type} filter: ${name}`);
+  };
 }
 
-/** What a loop over a value goes through: characters, items or keys; nothing for an undefined value. */
-export function itemsOf(value: TemplateValue): readonly TemplateValue[] {
-  if (isList(value)) return value.value;
-  if (isText(value)) return Array.from(value.value, text);
-  if (isMapping(value)) return Array.from(value.value.keys(), text);
-  if (isUndefined(value)) return [];
-  throw new TemplateError(`a ${value.type} is not iterable`);
+function ofText(name: string): TemplateFilter {
+  const method = stringMethod(name);
+  return (value, args) => method?.(pythonText(value), args);
 }
 
-/** Keys and values of a mapping, as pairs. */
-export function entriesOf(value: TemplateValue): TemplateValue[] {
-  if (isMapping(value)) return Array.from(value.value, ([key, item]) => tuple([text(key), item]));
-  throw new TemplateError(`a ${value.type} has no items`);
+function otherwise(value: TemplateValue, args: TemplateArguments): TemplateValue {
+  const isMissing = value === undefined || (isTrue(args, 1, 'boolean') && !isTruthy(value));
+  return isMissing ? given(named(args, 0, 'default_value'), '') : value;
 }
 
-function sortedEntries(value: TemplateValue, args: Arguments): TemplateValue[] {
+function given(value: TemplateValue, fallback: TemplateValue): TemplateValue {
+  return value === undefined ? fallback : value;
+}
+
+function sortedPairs(value: TemplateValue, args: TemplateArguments): TemplateValue {
   const isCased = isTrue(args, 0, 'case_sensitive');
   const by = named(args, 1, 'by');
   const place = by !== undefined && pythonText(by) === 'value' ? 1 : 0;
-  const key = (entry: TemplateValue): TemplateValue => {
-    const part = itemsOf(entry)[place] ?? UNDEFINED;
-    return isText(part) && !isCased ? text(part.value.toLowerCase()) : part;
-  };
+  const key = (pair: Tuple): TemplateValue => folded(pair.items[place], isCased);
   const sign = isTrue(args, 2, 'reverse') ? -1 : 1;
-  return entriesOf(value).sort((a, b) => sign * compareValues(key(a), key(b)));
+  return pairsOf(value).sort((a, b) => sign * compareValues(key(a), key(b)));
 }
 
-function lengthOf(value: TemplateValue): number {
-  return isText(value) ? codePointCount(value.value) : isMapping(value) ? value.value.size : itemsOf(value).length;
+function sorted(value: TemplateValue, args: TemplateArguments): TemplateValue {
+  const isCased = isTrue(args, 1, 'case_sensitive');
+  const attribute = named(args, 2, 'attribute') ?? null;
+  const key = (item: TemplateValue): TemplateValue => folded(attribute === null ? item : attributeOf(item, attribute), isCased);
+  const sign = isTrue(args, 0, 'reverse') ? -1 : 1;
+  return itemsOf(value).toSorted((a, b) => sign * compareValues(key(a), key(b)));
 }
 
-function join(value: TemplateValue, args: Arguments): string {
+function folded(value: TemplateValue, isCased: boolean): TemplateValue {
+  return typeof value === 'string' && !isCased ? value.toLowerCase() : value;
+}
+
+function indent(value: TemplateValue, args: TemplateArguments): string {
+  const width = named(args, 0, 'width') ?? 4;
+  const margin = typeof width === 'string' ? width : ' '.repeat(Math.max(0, Number(numberOf(width))));
+  const [first = '', ...more] = splitLines(`${pythonText(value)}\n`, false);
+  const rest = more.map((line) => (line === '' && !isTrue(args, 2, 'blank') ? line : margin + line));
+  return (isTrue(args, 1, 'first') ? margin : '') + [first, ...rest].join('\n');
+}
+
+function join(value: TemplateValue, args: TemplateArguments): string {
   const attribute = named(args, 1, 'attribute');
   const items = attribute === undefined ? itemsOf(value) : itemsOf(value).map((item) => attributeOf(item, attribute));
-  return items.map(pythonText).join(pythonText(named(args, 0, 'd') ?? text('')));
+  return items.map(pythonText).join(pythonText(given(named(args, 0, 'd'), '')));
 }
 
-function map(value: TemplateValue, args: Arguments): TemplateValue {
-  const attribute = named(args, 9, 'attribute');
-  const fallback = named(args, 9, 'default');
+function map(value: TemplateValue, args: TemplateArguments): TemplateValue {
+  const keywords = args.at(-1) instanceof KeywordArguments ? args.at(-1) : undefined;
+  const attribute = keywords === undefined ? undefined : named(args, Infinity, 'attribute');
   if (attribute !== undefined) {
-    return list(
-      itemsOf(value).map((item) => {
-        const found = attributeOf(item, attribute);
-        return isUndefined(found) && fallback !== undefined ? fallback : found;
-      }),
-    );
+    const fallback = named(args, Infinity, 'default');
+    return itemsOf(value).map((item) => given(attributeOf(item, attribute), fallback));
   }
   const [name, ...rest] = args;
-  const filter = name !== undefined && isText(name) ? FILTERS.get(name.value) : undefined;
+  const filter = typeof name === 'string' ? FILTERS.get(name) : undefined;
   if (filter === undefined) throw new TemplateError('map takes attribute=… or the name of a filter');
-  return list(itemsOf(value).map((item) => filter(item, rest)));
+  return itemsOf(value).map((item) => filter(item, rest));
 }
 
-function passes(value: TemplateValue, [name, other]: Arguments): boolean {
+function passes(value: TemplateValue, [name, other]: TemplateArguments): boolean {
   if (name === undefined) return isTruthy(value);
-  const test = isText(name) ? TESTS.get(name.value) : undefined;
+  const test = typeof name === 'string' ? TESTS.get(name) : undefined;
   if (test === undefined) throw new TemplateError(`unknown test ${pythonText(name)}`);
   return test(value, other);
 }
 
 /** `a.b.0` of an item, as filters with an attribute take it. */
-function attributeOf(item: TemplateValue, attribute: TemplateValue | undefined): TemplateValue {
-  if (attribute === undefined) return UNDEFINED;
+function attributeOf(item: TemplateValue, attribute: TemplateValue): TemplateValue {
+  if (attribute === undefined) return undefined;
   let value = item;
   for (const part of pythonText(attribute).split('.')) {
-    if (isMapping(value)) value = value.value.get(part) ?? UNDEFINED;
-    else if (isList(value) && /^\d+$/.test(part)) value = value.value[Number(part)] ?? UNDEFINED;
-    else return UNDEFINED;
+    if (isMapping(value)) value = entryOf(value, part);
+    else if (/^\d+$/.test(part)) value = sequenceItems(value)?.[Number(part)];
+    else return undefined;
   }
   return value;
 }
 
 function unique(items: readonly TemplateValue[]): TemplateValue[] {
-  const folded = (value: TemplateValue): TemplateValue => (isText(value) ? text(value.value.toLowerCase()) : value);
   const seen: TemplateValue[] = [];
   return items.filter((item) => {
-    const key = folded(item);
+    const key = folded(item, false);
     if (seen.some((other) => pythonEquals(other, key))) return false;
     seen.push(key);
     return true;
@@ -184,51 +157,52 @@ function unique(items: readonly TemplateValue[]): TemplateValue[] {
 }
 
 function sum(items: readonly TemplateValue[]): TemplateValue {
-  const total = items.reduce((all, item) => all + (isNumber(item) ? Number(item.value) : NaN), 0);
+  const total = items.reduce<number>((all, item) => all + (numberOf(item) ?? NaN), 0);
   if (Number.isNaN(total)) throw new TemplateError('cannot add what is no number');
-  return items.some(({ type }) => type === 'FloatValue') ? float(total) : integer(total);
+  return items.some(isFloat) ? float(total) : total;
 }
 
-function wholeNumber(value: TemplateValue, otherwise: TemplateValue): TemplateValue {
-  const parsed = isNumber(value) ? Math.trunc(Number(value.value)) : isText(value) ? parsedNumber(value.value) : NaN;
-  return Number.isFinite(parsed) ? integer(Math.trunc(parsed)) : otherwise;
+function absolute(value: TemplateValue): TemplateValue {
+  const number = numberOf(value);
+  if (number === undefined) return unknownFilter('abs')(value, []);
+  return isFloat(value) ? float(Math.abs(number)) : Math.abs(number);
 }
 
-function floatNumber(value: TemplateValue, otherwise: TemplateValue): TemplateValue {
-  const parsed = isNumber(value) ? Number(value.value) : isText(value) ? parsedNumber(value.value) : NaN;
-  return Number.isNaN(parsed) ? otherwise : float(parsed);
+function wholeNumber(value: TemplateValue, fallback: TemplateValue): TemplateValue {
+  const parsed = Math.trunc(numberOf(value) ?? (typeof value === 'string' ? parsedNumber(value) : NaN));
+  return Number.isFinite(parsed) ? parsed : fallback;
+}
+
+function floatNumber(value: TemplateValue, fallback: TemplateValue): TemplateValue {
+  const parsed = numberOf(value) ?? (typeof value === 'string' ? parsedNumber(value) : NaN);
+  return Number.isNaN(parsed) ? fallback : float(parsed);
 }
 
 function parsedNumber(written: string): number {
   return /^\s*[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(written) ? Number(written.replaceAll('_', '')) : NaN;
 }
 
-function jsonStyle(args: Arguments): JsonStyle {
-  const indent = named(args, 1, 'indent');
-  const separators = named(args, 2, 'separators');
+function jsonStyle(args: TemplateArguments): JsonStyle {
+  const width = named(args, 1, 'indent') ?? null;
+  const separators = sequenceItems(named(args, 2, 'separators'));
   const style: JsonStyle = { ensureAscii: isTrue(args, 0, 'ensure_ascii'), sortKeys: isTrue(args, 3, 'sort_keys') };
-  if (indent !== undefined && !isNone(indent)) style.indent = isText(indent) ? indent.value : ' '.repeat(Math.max(0, Number(indent.value)));
-  if (separators !== undefined && isList(separators)) {
-    const [item, key] = separators.value.map(pythonText);
+  if (width !== null) style.indent = typeof width === 'string' ? width : ' '.repeat(Math.max(0, Number(numberOf(width))));
+  if (separators !== undefined) {
+    const [item, key] = separators.map(pythonText);
     if (item === undefined || key === undefined) throw new TemplateError('separators are two strings');
     style.separators = [item, key];
   }
   return style;
 }
 
-function isTrue(args: Arguments, place: number, name: string): boolean {
-  const value = named(args, place, name);
-  return value !== undefined && isTruthy(value);
-}
-
-function characters(args: Arguments): Arguments {
-  const chars = named(args, 0, 'chars');
-  return chars === undefined ? [] : [chars];
+function isTrue(args: TemplateArguments, place: number, name: string): boolean {
+  return isTruthy(named(args, place, name));
 }
 
 /** `a < b` of Python, as -1, 0 or 1. */
 export function compareValues(a: TemplateValue, b: TemplateValue): number {
-  if (isNumber(a) && isNumber(b)) return Math.sign(Number(a.value) - Number(b.value));
-  if (isText(a) && isText(b)) return Math.sign(compareCodePoints(a.value, b.value));
-  throw new TemplateError(`cannot compare a ${a.type} with a ${b.type}`);
+  const [x, y] = [numberOf(a), numberOf(b)];
+  if (x !== undefined && y !== undefined) return Math.sign(x - y);
+  if (typeof a === 'string' && typeof b === 'string') return Math.sign(compareCodePoints(a, b));
+  throw new TemplateError(`cannot compare a ${typeName(a)} with a ${typeName(b)}`);
 }

@@ -1,10 +1,3 @@
-import { callStringMethod } from '../../../tokenize/python-strings.ts';
-
-/** Python's `str.strip`, `lstrip` and `rstrip`: another white space than JavaScript's. */
-export function pythonStrip(text: string, side: 'strip' | 'lstrip' | 'rstrip' = 'strip'): string {
-  return String(callStringMethod(text, side).value);
-}
-
 /** Offset in code points of each offset in UTF-16, which ascend. */
 export function codePointOffsets(text: string, offsets: readonly number[]): number[] {
   const counted: number[] = [];

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../json.ts';
 import { jsonTypeName } from '../../../json.ts';
-import { callStringMethod } from '../../../tokenize/python-strings.ts';
+import { pythonStrip } from '../../../tokenize/python-strings.ts';
 import { RowStop, notPredicted } from '../../shared/hf/row-stop.ts';
 import { isTrue } from './checkpoint-tokens.ts';
 import type { PromptStyle, SystemPrompt } from './prompt-styles.ts';
@@ -20,7 +20,7 @@ function systemText({ otherwise, wrap, isStripped }: SystemPrompt, given: JsonVa
     throw new RowStop('CRASH_SYSTEM_TYPE', `sys_prompt is ${jsonTypeName(given)} where this prompt style needs text`);
   const chosen = isTrue(given) ? shown(given, 'sys_prompt') : otherwise;
   if (chosen === '' && wrap !== undefined) return '';
-  const text = isStripped === true ? String(callStringMethod(chosen, 'strip').value) : chosen;
+  const text = isStripped === true ? pythonStrip(chosen) : chosen;
   return wrap === undefined ? text : filled(wrap, { system: () => text });
 }
 

@@ -1,4 +1,4 @@
-import { pythonStrip } from '../python-text.ts';
+import { pythonStrip } from '../../../../tokenize/python-strings.ts';
 
 const THINKING = [
   ['<think>', '</think>'],

@@ -4,7 +4,7 @@ import { DATE_PLACEHOLDER } from '../../../shared/hf/column-type.ts';
 import { RowStop, notPredicted } from '../../../shared/hf/row-stop.ts';
 import { column } from '../columns.ts';
 import type { OptionReader } from '../option-reader.ts';
-import { pythonStrip } from '../python-text.ts';
+import { pythonStrip } from '../../../../tokenize/python-strings.ts';
 import type { RowTemplate } from '../templates.ts';
 import type { PairTexts, TextType } from './texts.ts';
 
