@@ -47,8 +47,20 @@ test('rows without a response are left out; a run without any response stops', (
   expect(predict([{ messages: CHAT }, { messages: CHAT }], { ...config, max_length: 5 })[0]).toMatchObject({ code: 'DROPPED_CUT' });
 });
 
+test.for<[JsonObject, number]>([
+  [{}, 2048],
+  [{ max_length: 5000 }, 5000],
+  [{ max_seq_length: 3000 }, 3000],
+  [{ max_seq_length: 30, max_length: 20 }, 20],
+  [{ max_seq_length: 30, max_length: 40 }, 30],
+  [{ max_seq_length: 3000, max_length: 1024 }, 3000],
+])('rows are cut under %j at %d tokens', ([config, length]) => {
+  expect(predict([{ text: 'a b'.repeat(6000) }], config)).toMatchObject([{ inputIds: { length } }]);
+});
+
 test.for<[JsonObject, string]>([
-  [{}, 'max_length'],
+  [{ max_length: 0 }, 'max_length'],
+  [{ max_seq_length: null }, 'max_seq_length'],
   [{ max_length: 10, chat_template: 'llama-3.1' }, 'chat_template'],
   [{ max_length: 10, packing: true }, 'packing'],
   [{ max_length: 10, train_on_responses_only: { force_match: false } }, 'train_on_responses_only.force_match'],

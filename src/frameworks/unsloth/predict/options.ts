@@ -64,7 +64,7 @@ export function readSettings(config: JsonObject): { settings: UnslothSettings } 
   const textField = value('dataset_text_field') ?? 'text';
   if (typeof textField !== 'string') refuse('dataset_text_field', `${jsonTypeName(textField)}; handled are strings`);
   const settings: UnslothSettings = {
-    maxLength: maxLength(value, refuse),
+    maxLength: maxLength(config, value, refuse),
     textField: typeof textField === 'string' ? textField : 'text',
     isRendered: flag('apply_chat_template', false),
     isAlpaca: flag('alpaca_prompt', false),
@@ -77,17 +77,29 @@ export function readSettings(config: JsonObject): { settings: UnslothSettings } 
 type Value = (key: string) => JsonValue;
 type Refuse = (key: string, message: string) => void;
 
-function maxLength(value: Value, refuse: Refuse): number {
-  const key = value('max_length') === null ? 'max_seq_length' : 'max_length';
-  const given = value(key);
-  if (typeof given === 'number' && Number.isInteger(given) && given > 0) return given;
-  refuse(
-    'max_length',
-    given === null
-      ? 'say it: which default applies depends on how the model was loaded'
-      : `${JSON.stringify(given)}; handled are positive whole numbers`,
-  );
-  return 1;
+/** `max_seq_length` of `FastLanguageModel.from_pretrained` (models/loader.py). */
+const LOADED_LENGTH = 2048;
+
+/** TRL's default, which Unsloth takes for nothing said. */
+const UNSAID_LENGTH = 1024;
+
+/**
+ * Where rows are cut: at the model's `max_seq_length`, or at `max_length` of `SFTConfig` where that is smaller and not TRL's default (models/rl.py, `max_length_check`). A
+ * `max_length` alone is taken as it stands.
+ */
+function maxLength(config: JsonObject, value: Value, refuse: Refuse): number {
+  if (config['max_seq_length'] === null && value('max_length') === null)
+    refuse('max_seq_length', "null: rows are then cut at the model's own length; say max_length");
+  const length = (key: string): number | undefined => {
+    const given = value(key);
+    if (typeof given === 'number' && Number.isInteger(given) && given > 0) return given;
+    if (given !== null) refuse(key, `${JSON.stringify(given)}; handled are positive whole numbers`);
+    return undefined;
+  };
+  const own = length('max_length');
+  const loaded = length('max_seq_length');
+  if (loaded === undefined) return own ?? LOADED_LENGTH;
+  return own === undefined || own === UNSAID_LENGTH ? loaded : Math.min(own, loaded);
 }
 
 /** `train_on_responses_only: true` with its arguments beside it, or an object of them. */
