@@ -9,8 +9,8 @@ import { promptCompletionRows } from './rows/prompt-completion.ts';
 import { singleTurnRows } from './rows/single-turn.ts';
 
 const ROWS: Readonly<Record<string, JsonSchema>> = {
-  sharegpt: chatRows('conversations'),
-  messages: chatRows('messages'),
+  sharegpt: chatRows,
+  messages: chatRows,
   alpaca: singleTurnRows(ALPACA_COLUMNS),
   qa: singleTurnRows(QA_COLUMNS),
   'prompt-completion': promptCompletionRows,

@@ -6,8 +6,8 @@ import { ANSWER_LISTS, BEST_FIRST } from '../../formats/preference/ranking.ts';
 import type { JsonSchema } from '../json-schema.ts';
 import { STRING } from '../json-schema.ts';
 import { listOrText } from './chat.ts';
-import { COMPANIONS } from './companions.ts';
-import { LOOKS_LIKE_MESSAGE, MESSAGE_DEFS, MESSAGES } from './message.ts';
+import { COMPANION_DEFS, COMPANIONS } from './companions.ts';
+import { LOOKS_LIKE_MESSAGE, MESSAGE_DEFS } from './message.ts';
 import { LABEL } from './plain.ts';
 import { firstOf, has, hasAny, ref, row } from './rules.ts';
 
@@ -16,14 +16,19 @@ function side(minItems = 0): JsonSchema {
   return { anyOf: [STRING, { type: 'array', items: { type: 'object' }, minItems }, LOOKS_LIKE_MESSAGE] };
 }
 
-/** What an answer of such a shape must be. */
-const VALID_ANSWER: JsonSchema = {
-  if: { type: 'array' },
-  then: { ...MESSAGES, minItems: 1 },
-  else: { if: { type: 'object' }, then: ref('message') },
+const DEFS: Readonly<Record<string, JsonSchema>> = {
+  side: side(),
+  answer: {
+    if: { type: 'array' },
+    then: { type: 'array', items: ref('message'), minItems: 1 },
+    else: { if: { type: 'object' }, then: ref('message') },
+  },
+  conversation: listOrText(1),
+  ...MESSAGE_DEFS,
+  ...COMPANION_DEFS,
 };
 
-const CONVERSATION: JsonSchema = hasAny(CONTAINER_KEYS, listOrText(1));
+const CONVERSATION: JsonSchema = hasAny(CONTAINER_KEYS, ref('conversation'));
 
 /** OpenAI's `input` of `{messages, …}`: its columns count as the row's. */
 const ENVELOPE: JsonSchema = has('input', { type: 'object', ...has('messages', { type: 'array' }) });
@@ -41,26 +46,31 @@ export const pairsRows: JsonSchema = row(
       then: inRowOrEnvelope(REJECTED_COLUMNS),
       else: {
         allOf: [
-          firstOf(REJECTED_COLUMNS, side(), VALID_ANSWER),
-          firstOf(CHOSEN_COLUMNS, side(), VALID_ANSWER, { anyOf: [has('chosen', side()), has('response', side()), CONVERSATION] }),
+          firstOf(REJECTED_COLUMNS, ref('side'), ref('answer')),
+          firstOf(CHOSEN_COLUMNS, ref('side'), ref('answer'), {
+            anyOf: [has('chosen', ref('side')), has('response', ref('side')), CONVERSATION],
+          }),
           ...COMPANIONS,
         ],
       },
     },
   ],
-  MESSAGE_DEFS,
+  DEFS,
 );
 
 export const feedbackRows: JsonSchema = row(
-  [hasAny(LABEL_COLUMNS, LABEL), { anyOf: [hasAny(ANSWER_COLUMNS, side()), CONVERSATION] }, ...COMPANIONS],
-  MESSAGE_DEFS,
+  [hasAny(LABEL_COLUMNS, LABEL), { anyOf: [hasAny(ANSWER_COLUMNS, ref('side')), CONVERSATION] }, ...COMPANIONS],
+  DEFS,
 );
 
 export const rankedRows: JsonSchema = row(
   [hasAny([...ANSWER_LISTS, ...BEST_FIRST], { type: 'array', minItems: 2, items: { type: ['string', 'array', 'object'] } }), ...COMPANIONS],
-  MESSAGE_DEFS,
+  DEFS,
 );
 
 const PROMPT_TEXT_COLUMNS = PROMPT_COLUMNS.filter((name) => !(CONTAINER_KEYS as readonly string[]).includes(name));
 
-export const promptRows: JsonSchema = row([{ anyOf: [hasAny(PROMPT_TEXT_COLUMNS, side(1)), CONVERSATION] }, ...COMPANIONS], MESSAGE_DEFS);
+export const promptRows: JsonSchema = row([{ anyOf: [hasAny(PROMPT_TEXT_COLUMNS, ref('prompt')), CONVERSATION] }, ...COMPANIONS], {
+  prompt: side(1),
+  ...DEFS,
+});

@@ -1,8 +1,8 @@
 import { CONTAINER_KEYS } from '../../formats/chat/chat-row.ts';
 import type { JsonSchema } from '../json-schema.ts';
-import { COMPANIONS } from './companions.ts';
-import { MESSAGE_DEFS, MESSAGES } from './message.ts';
-import { firstOf, row } from './rules.ts';
+import { COMPANION_DEFS, COMPANIONS } from './companions.ts';
+import { MESSAGE_DEFS } from './message.ts';
+import { firstOf, ref, row } from './rules.ts';
 
 /** A list, or JSON text of one. */
 export function listOrText(minItems = 0): JsonSchema {
@@ -14,8 +14,9 @@ export function listOrText(minItems = 0): JsonSchema {
   };
 }
 
-/** Rows of `sharegpt` and `messages`: both are read with any names that conversations have. The names that a format itself writes come first. */
-export function chatRows(written: string): JsonSchema {
-  const columns = firstOf(CONTAINER_KEYS, listOrText(), { if: { type: 'array' }, then: MESSAGES });
-  return { ...row([columns, ...COMPANIONS], MESSAGE_DEFS), properties: { [written]: { description: 'The messages, in order.' } } };
-}
+/** Rows of `sharegpt` and `messages`: both are read with any of the names that conversations have. */
+export const chatRows: JsonSchema = row([firstOf(CONTAINER_KEYS, ref('conversation'), ref('messagesOrText')), ...COMPANIONS], {
+  conversation: listOrText(),
+  ...MESSAGE_DEFS,
+  ...COMPANION_DEFS,
+});

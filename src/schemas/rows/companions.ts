@@ -12,10 +12,13 @@ function whereAlone(columns: readonly string[], value: JsonSchema): JsonSchema[]
   }));
 }
 
-const SOURCES: JsonSchema = {
-  if: { type: 'array' },
-  then: { type: 'array', items: ref('mediaSource') },
-  else: { if: { type: 'object' }, then: ref('mediaSource') },
+/** One source or a list of them; a value of another type is a column like any other. */
+export const COMPANION_DEFS: Readonly<Record<string, JsonSchema>> = {
+  media: {
+    if: { type: 'array' },
+    then: { type: 'array', items: ref('mediaSource') },
+    else: { if: { type: 'object' }, then: ref('mediaSource') },
+  },
 };
 
 /** The columns beside a conversation: tools and media. */
@@ -23,6 +26,6 @@ export const COMPANIONS: readonly JsonSchema[] = [
   ...whereAlone(['tools', 'functions'], TOOLS),
   ...[...new Set(MEDIA_COLUMNS.values())].flatMap((kind) => {
     const columns = [...MEDIA_COLUMNS].flatMap(([column, itsKind]) => (itsKind === kind ? [column] : []));
-    return whereAlone(columns, SOURCES);
+    return whereAlone(columns, ref('media'));
   }),
 ];

@@ -7,7 +7,6 @@ import { STRING } from '../json-schema.ts';
 import { ANYTHING, firstOf, has, hasAny, NOT_NULL, ref, word, wordPattern } from './rules.ts';
 
 const { role, content, reasoning, toolCalls } = SLOT_KEYS;
-const CALLS: JsonSchema = { anyOf: [{ type: 'object' }, { type: 'array', minItems: 1 }] };
 
 /** Whole turns by the name of their role, as in `{"human": "…", "assistant": "…"}`. */
 const TURNS: JsonSchema = {
@@ -20,8 +19,8 @@ const TURNS: JsonSchema = {
 const SPOKEN: JsonSchema = {
   allOf: [
     firstOf(role, STRING, ref('role')),
-    firstOf(content, NOT_NULL, ref('content'), { anyOf: [hasAny(content), hasAny(toolCalls, CALLS), hasAny(reasoning, STRING)] }),
-    firstOf(toolCalls, CALLS, ref('toolCalls'), ANYTHING),
+    firstOf(content, NOT_NULL, ref('content'), { anyOf: [hasAny(content), hasAny(toolCalls, ref('anyCalls')), hasAny(reasoning, STRING)] }),
+    firstOf(toolCalls, ref('anyCalls'), ref('toolCalls'), ANYTHING),
   ],
 };
 
@@ -41,17 +40,20 @@ function partValue(kind: PartKind): JsonSchema {
   return MEDIA_KINDS.includes(kind) ? firstOf(keys, NOT_NULL, ref('mediaSource'), ANYTHING) : firstOf(keys, NOT_NULL, STRING);
 }
 
+const PART_KINDS = Object.keys(PART_TYPES) as PartKind[];
+const partName = (kind: PartKind): string => `${kind}Part`;
+
 /** A part without a type is what its keys say. */
 const UNTYPED_PART = [...MEDIA_KINDS, 'text' as const].reduceRight<JsonSchema>(
-  (rest, kind) => ({ if: hasAny(PART_TYPES[kind]), then: partValue(kind), else: rest }),
+  (rest, kind) => ({ if: hasAny(PART_TYPES[kind]), then: ref(partName(kind)), else: rest }),
   { required: ['type'] },
 );
 
 const TYPED_PART: JsonSchema = {
   properties: { type: { enum: Object.values(PART_TYPES).flat() } },
-  allOf: (Object.keys(PART_TYPES) as PartKind[]).map((kind) => ({
+  allOf: PART_KINDS.map((kind) => ({
     if: { properties: { type: { enum: [...PART_TYPES[kind]] } } },
-    then: partValue(kind),
+    then: ref(partName(kind)),
   })),
 };
 
@@ -61,15 +63,17 @@ export const MESSAGE_DEFS: Readonly<Record<string, JsonSchema>> = {
   role: word(ROLE_NAMES),
   content: { type: ['string', 'array'], items: ref('part') },
   part: { type: ['string', 'object'], if: { type: 'object' }, then: { if: { required: ['type'] }, then: TYPED_PART, else: UNTYPED_PART } },
+  messages: { type: 'array', items: ref('message') },
+  messagesOrText: { if: { type: 'array' }, then: ref('messages') },
+  ...Object.fromEntries(PART_KINDS.map((kind) => [partName(kind), { type: 'object', ...partValue(kind) }])),
   mediaSource: MEDIA_SOURCE,
+  anyCalls: { anyOf: [{ type: 'object' }, { type: 'array', minItems: 1 }] },
   toolCalls: { type: ['array', 'object'], if: { type: 'array' }, then: { items: ref('toolCall') }, else: ref('toolCall') },
   toolCall: { type: 'object', if: has('function', { type: 'object' }), then: { properties: { function: NAMED } }, else: NAMED },
 };
 
-export const MESSAGES: JsonSchema = { type: 'array', items: ref('message') };
-
 /** An object that looks like a message, whether it is right or not. */
 export const LOOKS_LIKE_MESSAGE: JsonSchema = {
   type: 'object',
-  allOf: [hasAny(role, STRING), { anyOf: [hasAny(content, NOT_NULL), hasAny(toolCalls, CALLS), { maxProperties: 2 }] }],
+  allOf: [hasAny(role, STRING), { anyOf: [hasAny(content, NOT_NULL), hasAny(toolCalls, ref('anyCalls')), { maxProperties: 2 }] }],
 };
