@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CommanderError } from 'commander';
 import type { ExitCode } from '../errors.ts';
 import { VERSION } from '../version.ts';
+import { budgetCommand } from './budget.ts';
 import type { CliIo } from './cli-io.ts';
 import { completionCommand } from './completion.ts';
 import { configCommand } from './config.ts';
@@ -15,6 +16,7 @@ import { schemaCommand } from './schema.ts';
 import { targetsCommand } from './targets.ts';
 import { tokenizerCommand } from './tokenizer.ts';
 import { tokensCommand } from './tokens.ts';
+import { validateCommand } from './validate.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Adds one command to the program. What only one command needs is imported when it runs: starting is a part of every run. */
@@ -26,6 +28,7 @@ const COMMANDS: readonly AddCommand[] = [
   previewCommand,
   predictCommand,
   diffCommand,
+  budgetCommand,
   configCommand,
   verifyCommand,
   formatsCommand,

@@ -13,6 +13,7 @@ const MAY_HOLD = [
   /^(README|CHANGELOG)\.md$/,
   /^(LICENSE|NOTICE)$/,
   /^dist\/(bin|src)\/[\w/-]+\.(js|d\.ts)$/,
+  /^dist\/schemas\/[a-z-]+\.json$/,
   /^assets\/[\w./-]+$/,
   /^fixtures\/quickstart\/[\w-]+\.(json|jsonl|csv)$/,
 ];
@@ -83,4 +84,12 @@ test('the programs of the library page compile against its types', async () => {
   const compilerOptions = { ...strict, module: 'nodenext', target: 'es2023', noEmit: true, types: ['node'] };
   writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['program-*.ts'] }));
   await runCommand(binary('tsc'), ['-p', consumer], consumer);
+});
+
+test('its schemas are files that another program can import', async () => {
+  const program = `import config from 'dsprep/schemas/config.json' with { type: 'json' };
+import chat from 'dsprep/schemas/sharegpt.json' with { type: 'json' };
+console.log(config.$id.startsWith('urn:dsprep:'), chat.type);`;
+  writeFileSync(join(consumer, 'schemas.mjs'), program);
+  expect(await runCommand(process.execPath, ['--no-warnings', 'schemas.mjs'], consumer)).toBe('true object\n');
 });
