@@ -34,6 +34,8 @@ export interface DatasetCheck {
   readonly codes: readonly CheckCode[];
   /** The bytes that the check needs of a record, always as many; empty where it does not look at records of this kind. */
   keyOf(record: DsRecord): Uint8Array;
+  /** Whether it can find anything in these sources; where that is not said, it can. */
+  appliesTo?(sources: readonly string[], splitOf?: DatasetCheckOptions['splitOf']): boolean;
   open(options: DatasetCheckOptions): OpenDatasetCheck;
 }
 
@@ -42,7 +44,7 @@ export interface DatasetCheckOptions {
   memoryBytes: number;
   /** Where they go. */
   spillDir: string;
-  /** The split that a source belongs to. Default: told by its name (`splitOfSource`). */
+  /** The split that a source belongs to; where it does not say, the source's name does (`splitOfSource`). */
   splitOf?: (source: string) => string | undefined;
   /** Ends `end` with its reason. */
   signal?: AbortSignal;

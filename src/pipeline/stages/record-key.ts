@@ -11,7 +11,7 @@ const KEY_BYTES = 16;
  * record came from plays no part, nor do fields that nobody understood; only of a bare prompt the columns count, for they are what a reward function reads.
  */
 export function recordKey(record: DsRecord): Uint8Array {
-  return digest(recordText(record));
+  return textKey(recordText(record));
 }
 
 /**
@@ -19,10 +19,11 @@ export function recordKey(record: DsRecord): Uint8Array {
  * `--merge-consecutive` play no part. Part of which rows are held out: what it gives must never change.
  */
 export function groupKey(record: DsRecord): Uint8Array {
-  return digest(promptText(record));
+  return textKey(promptText(record));
 }
 
-function digest(text: string): Uint8Array {
+/** 16 bytes that are equal for equal texts. */
+export function textKey(text: string): Uint8Array {
   // as UTF-8, every half of a surrogate pair would become the same replacement character
   const input = text.isWellFormed() ? text : Buffer.from(text, 'utf16le');
   const bytes = hash('sha256', input, 'binary');

@@ -27,6 +27,22 @@ export async function visitDuplicates(
   options: MergeOptions,
   visit: (number: number) => void,
 ): Promise<void> {
+  const previous = new Uint32Array(KEY_WORDS);
+  let isFirst = true;
+  await visitEntries(file, runs, options, (entries, start) => {
+    if (!isFirst && compareKeys(entries, start, previous, 0) === 0) visit(numberAt(entries, start));
+    isFirst = false;
+    for (let i = 0; i < KEY_WORDS; i++) previous[i] = entries[start + i] as number;
+  });
+}
+
+/** Calls `visit` with where each entry stands, in the order of key and number; otherwise as `visitDuplicates`. */
+export async function visitEntries(
+  file: TempFile,
+  runs: readonly Run[],
+  options: MergeOptions,
+  visit: (entries: Uint32Array, start: number) => void,
+): Promise<void> {
   const blockEntries = clamp(Math.floor(options.memoryBytes / (LEAST_FAN_IN + 1) / ENTRY_BYTES), 1, MOST_BLOCK_ENTRIES);
   const fanIn = clamp(Math.floor(options.memoryBytes / (blockEntries * ENTRY_BYTES)) - 1, LEAST_FAN_IN, MOST_FAN_IN);
   let current = file;
@@ -43,13 +59,7 @@ export async function visitDuplicates(
       current.close();
       current = next;
     }
-    const previous = new Uint32Array(KEY_WORDS);
-    let isFirst = true;
-    await mergeRuns(current, left, blockEntries, options.signal, (entries, start) => {
-      if (!isFirst && compareKeys(entries, start, previous, 0) === 0) visit(numberAt(entries, start));
-      isFirst = false;
-      for (let i = 0; i < KEY_WORDS; i++) previous[i] = entries[start + i] as number;
-    });
+    await mergeRuns(current, left, blockEntries, options.signal, visit);
   } finally {
     current.close();
   }

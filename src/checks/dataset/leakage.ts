@@ -1,0 +1,105 @@
+import type { Severity } from '../../errors.ts';
+import { groupKey, recordKey, textKey } from '../../pipeline/stages/record-key.ts';
+import type { DsRecord } from '../../record.ts';
+import type { CheckCode, DatasetCheck, DatasetCheckOptions } from '../check.ts';
+import { textsOf } from '../texts-of.ts';
+import type { KeyedCheck } from './keyed-check.ts';
+import { openKeyedCheck } from './keyed-check.ts';
+import { saidBeside } from './place-log.ts';
+import { splitOfSource } from './split-of-source.ts';
+
+const KEY_BYTES = 16;
+const FIX = 'remove it from one of the splits';
+
+/** From the gravest to the least; the sort of the same place finds them. */
+const CODES: readonly (CheckCode & { said: string })[] = [
+  leak('LEAKED_RECORD', 'error', 'a record that two splits have', 'the same record'),
+  leak(
+    'LEAKED_NEAR',
+    'warning',
+    'a record that two splits have but for case and white space',
+    'but for case and white space the same record',
+  ),
+  leak('LEAKED_PROMPT', 'warning', 'a prompt that two splits ask', 'the same prompt'),
+];
+
+function leak(code: string, severity: Severity, summary: string, said: string): CheckCode & { said: string } {
+  return { code, severity, summary, said };
+}
+
+/** Records that another split has as well: scores on it would flatter. Told for the split that is not `train`. */
+export const leakage: DatasetCheck = {
+  name: 'leakage',
+  codes: CODES.map(({ code, severity, summary }) => ({ code, severity, summary })),
+  keyOf(record) {
+    const key = new Uint8Array(CODES.length * KEY_BYTES);
+    key.set(recordKey(record), 0);
+    key.set(textKey(plainText(record)), KEY_BYTES);
+    key.set(groupKey(record), 2 * KEY_BYTES);
+    return key;
+  },
+  appliesTo: (sources, splitOf) => new Set(sources.map((source) => splitName(source, splitOf))).size > 1,
+  open: (options) => openKeyedCheck(bySplit(options.splitOf), options),
+};
+
+/** Where nothing tells the split, a source is for training. */
+function splitName(source: string, splitOf: DatasetCheckOptions['splitOf']): string {
+  return splitOf?.(source) ?? splitOfSource(source) ?? 'train';
+}
+
+/** The last byte of each key is the number of the split, so that records of equal content stand side by side, those for training first. */
+function bySplit(splitOf: DatasetCheckOptions['splitOf']): KeyedCheck {
+  const splits = ['train'];
+  const numbers = new Map<string, number>();
+
+  function numberOf(source: string): number {
+    let number = numbers.get(source);
+    if (number === undefined) {
+      const name = splitName(source, splitOf);
+      number = splits.indexOf(name);
+      if (number === -1) number = splits.push(name) - 1;
+      numbers.set(source, number);
+    }
+    return number;
+  }
+
+  return {
+    sorts: CODES.length,
+    add(sorts, keys, source) {
+      const split = numberOf(source);
+      for (const [i, sort] of sorts.entries()) {
+        const key = keys.slice(i * KEY_BYTES, (i + 1) * KEY_BYTES);
+        key[KEY_BYTES - 1] = split;
+        sort.add(key);
+      }
+    },
+    async find(sorts, findings) {
+      for (const [rank, sort] of sorts.entries()) {
+        const first = Buffer.alloc(KEY_BYTES);
+        let firstNumber = -1;
+        await sort.visit((key, number) => {
+          if (firstNumber === -1 || first.compare(key, 0, KEY_BYTES - 1, 0, KEY_BYTES - 1) !== 0) {
+            first.set(key);
+            firstNumber = number;
+          } else if (key[KEY_BYTES - 1] !== first[KEY_BYTES - 1]) findings.add({ number, rank, other: firstNumber });
+        });
+      }
+    },
+    issueOf({ rank, other }, { of, at }) {
+      const { code, severity, said } = CODES[rank] as (typeof CODES)[number];
+      const place = at(other);
+      const split = (source: string): string => splits[numberOf(source)] ?? '';
+      const message = `split ${split(of.source)} has ${said} as split ${split(place.source)}, ${saidBeside(place, of)}`;
+      return { code, severity, message, fix: FIX };
+    },
+  };
+}
+
+const SPACE = /\s+/g;
+
+/** Who says what, in lower case and with one blank for each run of white space. */
+function plainText(record: DsRecord): string {
+  if (record.kind === 'tokens') return record.inputIds.join(',');
+  const texts = textsOf(record).map(({ role, text }) => [role, text.normalize('NFC').toLowerCase().replace(SPACE, ' ').trim()]);
+  return JSON.stringify([record.kind, texts]);
+}
