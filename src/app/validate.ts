@@ -39,9 +39,9 @@ export async function validate(options: ValidateOptions): Promise<ValidateReport
         return opened.visitor;
       });
       const measured = await end();
-      const thresholds = judge(checked.thresholds, measured).map((threshold) =>
-        newBaseline !== undefined && threshold.name.startsWith('fail-on') ? { ...threshold, ok: true } : threshold,
-      );
+      const { findings, thresholds: judged } = judge(checked.thresholds, measured);
+      // what the new baseline holds is known from now on
+      const thresholds = judged.map((one) => (newBaseline !== undefined && one.name.startsWith('fail-on') ? { ...one, ok: true } : one));
       const ok = thresholds.every((threshold) => threshold.ok);
       const { remarks, ...found } = measured;
       return {
@@ -49,6 +49,7 @@ export async function validate(options: ValidateOptions): Promise<ValidateReport
         ok,
         exitCode: ok ? EXIT.done : EXIT.rejected,
         ...found,
+        findings,
         ...(options.sample === undefined ? {} : { sample: options.sample }),
         thresholds,
         remarks: [...remarks, ...checked.remarks],

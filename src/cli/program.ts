@@ -9,6 +9,7 @@ import { configCommand } from './config.ts';
 import { convertCommand } from './convert.ts';
 import { diffCommand } from './diff.ts';
 import { formatsCommand } from './formats.ts';
+import { launchCommand } from './launch.ts';
 import { inspectCommand } from './inspect.ts';
 import { predictCommand } from './predict.ts';
 import { previewCommand } from './preview.ts';
@@ -30,6 +31,8 @@ const COMMANDS: readonly AddCommand[] = [
   diffCommand,
   budgetCommand,
   configCommand,
+  launchCommand,
+  validateCommand,
   verifyCommand,
   formatsCommand,
   schemaCommand,

@@ -27,7 +27,7 @@ export interface FindingPlace {
 
 /** All that was found of one code. */
 export interface Finding {
-  /** Stable, upper case ([docs/errors.md]). */
+  /** Stable, upper case, as in docs/errors.md. */
   code: string;
   severity: Severity;
   level: FindingLevel;
@@ -37,6 +37,8 @@ export interface Finding {
   rows: number;
   /** Of the rows read, 0 to 1. */
   share: number;
+  /** Whether a threshold fails because of it. */
+  isFailing: boolean;
   /** The first few places. */
   first: FindingPlace[];
 }

@@ -87,7 +87,7 @@ export function collectFindings(options: CollectOptions): FindingCollector {
       }
       let finding = found.get(code);
       if (finding === undefined) {
-        finding = { code, severity, level, count: 0, rows: 0, share: 0, first: [], lastRow: undefined };
+        finding = { code, severity, level, count: 0, rows: 0, share: 0, isFailing: false, first: [], lastRow: undefined };
         found.set(code, finding);
       }
       finding.count++;

@@ -15,7 +15,7 @@ import { openColumnDrift } from './column-drift.ts';
 import { readingLevel } from './finding-level.ts';
 import { contentHash } from './fingerprint.ts';
 import { openMediaFiles } from './media-files.ts';
-import { predictionSeverity } from './prediction-severity.ts';
+import { causes, predictionSeverity } from './prediction-severity.ts';
 import { openRowLog } from './row-log.ts';
 import { openSchemaDrift } from './schema-drift.ts';
 import { countTrained } from './token-budget.ts';
@@ -87,7 +87,7 @@ export function openValidation(run: ExamineRun, options: OpenValidationOptions):
         const { code, message } = example;
         collector.add({ code, message, severity: predictionSeverity(code) }, 'training', at);
       }
-      for (const { code, message } of example.warnings)
+      for (const { code, message } of causes(example.warnings))
         collector.add({ code, message, severity: predictionSeverity(code) }, 'training', at);
     }
   };

@@ -1,4 +1,5 @@
 import type { Severity } from '../../errors.ts';
+import type { PredictWarning } from '../../frameworks/predict.ts';
 
 /** How bad it is what a prediction says of a row, by code (docs/errors.md, "What a prediction says"). Codes that are not named: `CRASH_…` is an error, all else a warning. */
 const SEVERITIES: Readonly<Record<string, Severity>> = {
@@ -24,4 +25,19 @@ const SEVERITIES: Readonly<Record<string, Severity>> = {
 export function predictionSeverity(code: string): Severity {
   if (code.startsWith('CRASH_')) return 'error';
   return Object.hasOwn(SEVERITIES, code) ? (SEVERITIES[code] ?? 'warning') : 'warning';
+}
+
+/** What follows from a cut is not said beside it. */
+const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
+  ANSWER_CUT: ['EOS_UNTRAINED', 'TURN_END_UNTRAINED', 'REASONING_DROPPED', 'TOOL_CALLS_IGNORED'],
+  TEXT_CUT: ['EOS_UNTRAINED', 'TURN_END_UNTRAINED'],
+  DOCUMENT_CUT: ['EOS_UNTRAINED', 'TURN_END_UNTRAINED'],
+  CUT_BEFORE_ANSWER: ['EOS_UNTRAINED', 'TURN_END_UNTRAINED', 'NOTHING_TRAINED'],
+};
+
+/** The warnings without those that only follow from another. */
+export function causes(warnings: readonly PredictWarning[]): readonly PredictWarning[] {
+  if (warnings.length < 2) return warnings;
+  const following = new Set(warnings.flatMap(({ code }) => (Object.hasOwn(FOLLOWS, code) ? (FOLLOWS[code] ?? []) : [])));
+  return following.size === 0 ? warnings : warnings.filter(({ code }) => !following.has(code));
 }

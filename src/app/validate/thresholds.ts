@@ -18,10 +18,18 @@ export interface Measured {
   budget?: TokenBudget;
 }
 
-/** Which assertions hold. A code with a limit of its own is judged by it alone. */
-export function judge(thresholds: Thresholds, { findings, rows, budget }: Measured): ThresholdResult[] {
+/** Which assertions hold, and because of which findings not. A code with a limit of its own is judged by it alone. */
+export function judge(
+  thresholds: Thresholds,
+  { findings, rows, budget }: Measured,
+): { thresholds: ThresholdResult[]; findings: Finding[] } {
   const { failOn, maxPercent, minRows, minTrainedShare } = thresholds;
-  const failing = findings.filter(({ code, severity }) => isAtLeast(severity, failOn) && !Object.hasOwn(maxPercent, code));
+  const judged = findings.map((finding): Finding => {
+    const { code, severity, share } = finding;
+    const limit = Object.hasOwn(maxPercent, code) ? maxPercent[code] : undefined;
+    return { ...finding, isFailing: limit === undefined ? isAtLeast(severity, failOn) : 100 * share > limit };
+  });
+  const failing = judged.filter(({ code, isFailing }) => isFailing && !Object.hasOwn(maxPercent, code));
   const count = failing.reduce((sum, finding) => sum + finding.count, 0);
   const results: ThresholdResult[] = [{ name: `fail-on ${failOn}`, limit: 0, actual: count, ok: count === 0 }];
   for (const [code, limit] of Object.entries(maxPercent)) {
@@ -40,5 +48,5 @@ export function judge(thresholds: Thresholds, { findings, rows, budget }: Measur
       ok: share >= minTrainedShare,
     });
   }
-  return results;
+  return { thresholds: results, findings: judged };
 }
