@@ -79,6 +79,8 @@ export interface TrainConfig {
 export interface ConfigDoor {
   /** Name and version that the keys were read from. */
   testedWith: string;
+  /** The framework as it is installed: its command, its distribution on PyPI, and the version that the keys were read from. */
+  install: { command: string; package: string; version: string };
   /** Name of the file. */
   fileName: string;
   methods: readonly Method[];
@@ -88,6 +90,8 @@ export interface ConfigDoor {
   packs(method: Method): boolean;
   /** Whether its loss never holds all logits at once. */
   hasFusedLoss(method: Method): boolean;
+  /** Arguments to add to `start` so that it goes on from a checkpoint; absent where the framework can't. */
+  resume?(checkpoint: string): readonly string[];
   /** Throws `DsprepError` (usage) where method, tuning and presets can't be had together. */
   write(request: ConfigRequest): TrainConfig;
 }

@@ -55,6 +55,8 @@ export interface ConfigResult {
   fileName: string;
   /** Files beside it. */
   files: readonly { path: string; text: string }[];
+  /** Where the trained weights go. */
+  outputDir: string;
   plan: TrainPlan;
   start: readonly string[];
   followUps: readonly { title: string; command: readonly string[] }[];
@@ -126,6 +128,7 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
     text,
     fileName: door.fileName,
     files: written.files,
+    outputDir,
     plan,
     start: written.start,
     followUps: written.followUps,

@@ -19,6 +19,7 @@ const COMMANDS: Partial<Record<Method, string>> = {
 /** Configs for the `trl` command line: the flat union of its script's, trainer's, model's and dataset's arguments (trl 1.16.0, trl/scripts/*.py). */
 export const TRL_CONFIG: ConfigDoor = {
   testedWith: 'trl 1.16.0',
+  install: { command: 'trl', package: 'trl', version: '1.16.0' },
   fileName: 'trl.yaml',
   methods: ['sft', 'pretrain', 'dpo', 'ipo', 'kto', 'grpo', 'reward'],
   tunings: ['full', 'lora', 'qlora'],
@@ -29,6 +30,7 @@ export const TRL_CONFIG: ConfigDoor = {
   ],
   packs: (method) => method === 'sft' || method === 'pretrain',
   hasFusedLoss: () => false,
+  resume: (checkpoint) => ['--resume_from_checkpoint', checkpoint],
   write(request) {
     const command = COMMANDS[request.method];
     if (command === undefined)

@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import type { ConfigOptions } from '../app/config/config.ts';
+import { usageError } from '../errors.ts';
+import type { CommonFlags } from './cli-io.ts';
+import { parseSize, parseWhole } from './flag-values.ts';
+
+/** Flags of the commands that work a training config out. */
+export interface ConfigFlags
+  extends
+    CommonFlags,
+    Pick<
+      ConfigOptions,
+      | 'method'
+      | 'seqLen'
+      | 'epochs'
+      | 'microBatchSize'
+      | 'gradientAccumulation'
+      | 'learningRate'
+      | 'loraRank'
+      | 'gpus'
+      | 'nodes'
+      | 'logger'
+      | 'outputDir'
+    > {
+  to: string;
+  model?: string;
+  preset: string[];
+  set: string[];
+  vram?: number;
+}
+
+const many = (value: string, before: string[]): string[] => [...before, value];
+
+export function withConfigFlags(command: Command): Command {
+  return command
+    .requiredOption('--to <name>', 'the framework that it was converted for')
+    .option('--model <name>', 'hub id or folder of the model')
+    .option(
+      '--method <name>',
+      'what is trained and how: sft, dpo, …, full, lora, qlora, or both, e.g. dpo-qlora (default: by the data, with lora)',
+    )
+    .option('--preset <name>', 'an addition that the framework knows; repeatable', many, [])
+    .option('--set <key=value>', "one of the framework's options, over those worked out; repeatable", many, [])
+    .option('--seq-len <tokens>', 'longest sequence (default: by the lengths of the examples)', parseWhole)
+    .option('--epochs <n>', 'passes over the data (default: by its size)', parsePositive)
+    .option('--micro-batch-size <rows>', 'rows on one GPU at a time (default: what fits)', parseWhole)
+    .option('--gradient-accumulation <n>', 'micro batches in a step (default: by the rows)', parseWhole)
+    .option('--learning-rate <rate>', '(default: by method, tuning and size)', parsePositive)
+    .option('--lora-rank <n>', '(default: 16; 64 for pretrain)', parseWhole)
+    .option('--gpus <n>', 'GPUs in all (default: 1)', parseWhole)
+    .option('--nodes <n>', 'machines (default: 1)', parseWhole)
+    .option('--vram <size>', 'memory of one GPU, e.g. 24GB', parseSize)
+    .option('--logger <name>', 'none, wandb, tensorboard or mlflow')
+    .option('--output-dir <dir>', 'where the trained weights go');
+}
+
+/** What the flags say of a config; the rest of a command's flags is its own. */
+export function configFlags(flags: ConfigFlags): Omit<ConfigOptions, 'dir' | 'model'> {
+  const {
+    to,
+    preset,
+    set,
+    vram,
+    method,
+    seqLen,
+    epochs,
+    microBatchSize,
+    gradientAccumulation,
+    learningRate,
+    loraRank,
+    gpus,
+    nodes,
+    logger,
+    outputDir,
+  } = flags;
+  const given = {
+    method,
+    seqLen,
+    epochs,
+    microBatchSize,
+    gradientAccumulation,
+    learningRate,
+    loraRank,
+    gpus,
+    nodes,
+    logger,
+    outputDir,
+    vramBytes: vram,
+  };
+  return { to, presets: preset, set, ...withoutUndefined(given) };
+}
+
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+function parsePositive(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw usageError('USAGE_NUMBER', `${text} is not a number above 0`);
+  return value;
+}
