@@ -3,19 +3,21 @@ import { packCompiled } from './compiled.ts';
 import type { CompiledTokenizer } from './compiled.ts';
 import { pointPairsOf } from './cut-table.ts';
 import { fallbackToken } from './fallback-token.ts';
-import { symbolMerger } from './merge-symbols.ts';
+import { NOT_MERGED, lastRanksOf } from './last-ranks.ts';
 import { frameOf, modelParts } from './model-parts.ts';
 import type { ModelParts, TokenizerSource } from './model-parts.ts';
 import { pairRank, pairRanksFor, setPairRank } from './pair-table.ts';
 import { META_SPACE } from './plan-text.ts';
 import { withPythonIds } from './plan-added.ts';
 import { planTokenizer } from './plan.ts';
-import { pieceSymbols } from './piece-symbols.ts';
-import { addToken, tokenSlotsFor } from './token-table.ts';
+import { tokenPartsOf } from './token-parts.ts';
+import type { MergeLists } from './token-parts.ts';
 import { Unplanned } from './unplanned.ts';
+import { vocabularyTrie } from './vocabulary-trie.ts';
 
 /** Bytes that may be read beyond the last token. */
 const PADDING = 16;
+const NO_PAIRS = new Int32Array(32).fill(-1);
 
 /** Tables of a tokenizer. Throws `Unplanned` where the fast engine does not know a part of it. */
 export function compileTokenizer(source: TokenizerSource): CompiledTokenizer {
@@ -23,26 +25,19 @@ export function compileTokenizer(source: TokenizerSource): CompiledTokenizer {
   const parts = modelParts(source);
   const plan = { ...planned, addedTokens: withPythonIds(planned.addedTokens, parts.ids) };
   const isByteLevel = plan.text.kind === 'byte-level';
-  const vocabulary = isByteLevel ? byteLevelTokens(parts) : sentencePieceTokens(parts);
-  const { pairRanks, mergedTokens } = mergeTables(parts);
+  const { oddTokens, ...vocabulary } = isByteLevel ? byteLevelTokens(parts) : sentencePieceTokens(parts);
+  const { pairRanks, ...merges } = mergeTables(parts);
   const byteTokens = Int32Array.from({ length: 256 }, (_, byte) => {
     const id = parts.ids.get(isByteLevel ? charOfByte(byte) : fallbackToken(byte));
     if (id === undefined) throw new Unplanned('a vocabulary without a token for each byte');
     return id;
   });
-  const table = { ...vocabulary, tokenSlots: tokenSlotsFor(parts.ids.size) };
-  let last = -1;
-  for (let id = 0; id < table.tokenEnds.length; id++) {
-    const end = table.tokenEnds[id] as number;
-    if (end > Math.max(last, 0)) addToken(table, id);
-    last = end;
-  }
-  const cuts = isByteLevel
-    ? { bytePairs: bytePairRanks(byteTokens, pairRanks), pointPairs: new Int32Array(32).fill(-1) }
-    : pointPairsOf(parts.tokens);
-  const tables = { ...table, pairRanks, mergedTokens, byteTokens, ...cuts, wholeTokens: new Uint8Array(parts.tokens.length) };
-  markWholeTokens({ ...tables, plan }, plan.ignoreMerges);
-  return packCompiled(tables, { plan, oddTokens: vocabulary.oddTokens });
+  const cuts = isByteLevel ? { bytePairs: bytePairRanks(byteTokens, pairRanks), pointPairs: NO_PAIRS } : pointPairsOf(parts.tokens);
+  const tables = { plan, ...vocabulary, ...vocabularyTrie(vocabulary), pairRanks, mergedTokens: merges.mergedTokens, byteTokens, ...cuts };
+  const lastRanks = lastRanksOf(tables);
+  const wholeTokens = Uint8Array.from(lastRanks, (rank) => (plan.ignoreMerges || rank !== NOT_MERGED ? 1 : 0));
+  const tokenParts = isByteLevel ? tokenPartsOf({ ...tables, ...merges, lastRanks }) : new Int32Array(0);
+  return packCompiled({ ...tables, pairRanks: usedPairRanks(merges, lastRanks), wholeTokens, tokenParts }, { plan, oddTokens });
 }
 
 type Vocabulary = Pick<CompiledTokenizer, 'tokenEnds' | 'tokenBytes' | 'oddTokens'>;
@@ -82,7 +77,7 @@ function tokenTable(tokens: readonly (string | undefined)[], bytesOf: (token: st
   return { tokenEnds, tokenBytes: bytes.slice(0, size + PADDING), oddTokens };
 }
 
-function mergeTables({ ids, merges }: ModelParts): Pick<CompiledTokenizer, 'pairRanks' | 'mergedTokens'> {
+function mergeTables({ ids, merges }: ModelParts): Pick<CompiledTokenizer, 'pairRanks'> & MergeLists {
   const lefts: number[] = [];
   const rights: number[] = [];
   const results: number[] = [];
@@ -98,24 +93,19 @@ function mergeTables({ ids, merges }: ModelParts): Pick<CompiledTokenizer, 'pair
   }
   const pairRanks = pairRanksFor(lefts.length);
   for (let rank = 0; rank < lefts.length; rank++) setPairRank(pairRanks, lefts[rank] as number, rights[rank] as number, rank);
-  return { pairRanks, mergedTokens: Int32Array.from(results) };
+  return { pairRanks, lefts, rights, mergedTokens: Int32Array.from(results) };
+}
+
+/** Without the pairs that never stand side by side: where two do, merging what they are made of leads to them and then, last, to their token. */
+function usedPairRanks({ lefts, rights, mergedTokens }: MergeLists, lastRanks: Int32Array): Int32Array {
+  const used = [...mergedTokens.keys()].filter((rank) => lastRanks[mergedTokens[rank] as number] === rank);
+  const pairRanks = pairRanksFor(used.length);
+  for (const rank of used) setPairRank(pairRanks, lefts[rank] as number, rights[rank] as number, rank);
+  return pairRanks;
 }
 
 function bytePairRanks(byteTokens: Int32Array, pairRanks: Int32Array): Int32Array {
   return Int32Array.from({ length: 65_536 }, (_, pair) =>
     pairRank(pairRanks, byteTokens[pair >> 8] as number, byteTokens[pair & 0xff] as number),
   );
-}
-
-/** Which tokens come out whole if a piece is just their bytes: all that can be found under `ignore_merges`, else those whose merges lead to them. */
-function markWholeTokens(tables: Omit<CompiledTokenizer, 'buffer' | 'oddTokens'>, ignoreMerges: boolean): void {
-  const { tokenEnds, tokenBytes, wholeTokens } = tables;
-  const merger = symbolMerger(tables);
-  const fill = pieceSymbols(tables, merger);
-  for (let id = 0; id < tokenEnds.length; id++) {
-    const start = id === 0 ? 0 : (tokenEnds[id - 1] as number);
-    const end = tokenEnds[id] as number;
-    if (end === start) continue;
-    wholeTokens[id] = ignoreMerges || (merger.merge(fill(tokenBytes, start, end)) === 1 && merger.symbols[0] === id) ? 1 : 0;
-  }
 }

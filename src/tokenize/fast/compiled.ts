@@ -1,7 +1,7 @@
 import type { TokenizerPlan } from './plan.ts';
 
 /** Changes whenever the layout or what is put into it does. */
-export const COMPILED_VERSION = 1;
+export const COMPILED_VERSION = 2;
 const MAGIC = 0x54505344;
 const HEADER_WORDS = 32;
 const ALIGNMENT = 16;
@@ -17,8 +17,12 @@ export interface CompiledTokenizer {
   tokenBytes: Uint8Array;
   /** 1 where a piece of exactly the token's bytes gives just the token. */
   wholeTokens: Uint8Array;
-  /** Hash of bytes → id + 1. */
-  tokenSlots: Int32Array;
+  /** All tokens by their bytes (vocabulary-trie.ts). */
+  trie: Int32Array;
+  /** Id of the token that ends at a place of `trie`, or -1. */
+  trieTokens: Int32Array;
+  /** How each token is merged (token-parts.ts); empty for SentencePiece. */
+  tokenParts: Int32Array;
   /** A filter, then two words for each slot: left id and the lower 12 bits of the rank, right id and the upper 12 bits. */
   pairRanks: Int32Array;
   /** Rank → id of the merged token. */
@@ -38,7 +42,9 @@ const SECTIONS = [
   'tokenEnds',
   'tokenBytes',
   'wholeTokens',
-  'tokenSlots',
+  'trie',
+  'trieTokens',
+  'tokenParts',
   'pairRanks',
   'mergedTokens',
   'byteTokens',
@@ -89,7 +95,9 @@ export function attachCompiled(buffer: ArrayBufferLike): CompiledTokenizer | und
     tokenEnds: words('tokenEnds'),
     tokenBytes: bytes('tokenBytes'),
     wholeTokens: bytes('wholeTokens'),
-    tokenSlots: words('tokenSlots'),
+    trie: words('trie'),
+    trieTokens: words('trieTokens'),
+    tokenParts: words('tokenParts'),
     pairRanks: words('pairRanks'),
     mergedTokens: words('mergedTokens'),
     byteTokens: words('byteTokens'),

@@ -15,11 +15,14 @@ export interface SymbolMerger {
   reserve(count: number): void;
   /** Merges the first `count` symbols in place, and gives the number of those that are left. */
   merge(count: number): number;
+  /** Rank of what was merged last, or -1 where nothing was. */
+  readonly lastRank: number;
 }
 
 export function symbolMerger({ pairRanks, mergedTokens }: Pick<CompiledTokenizer, 'pairRanks' | 'mergedTokens'>): SymbolMerger {
   let symbols = new Int32Array(2 * SHORT);
   let ranks = new Int32Array(2 * SHORT);
+  let lastRank = -1;
 
   function mergeShort(count: number): number {
     for (;;) {
@@ -34,6 +37,7 @@ export function symbolMerger({ pairRanks, mergedTokens }: Pick<CompiledTokenizer
       }
       if (at < 0) return count;
       const merged = mergedTokens[best] as number;
+      lastRank = best;
       symbols[at] = merged;
       count--;
       for (let index = at + 1; index < count; index++) {
@@ -64,6 +68,7 @@ export function symbolMerger({ pairRanks, mergedTokens }: Pick<CompiledTokenizer
       const rank = (top - at) / MAX_SYMBOLS;
       if (ranks[at] !== rank) continue;
       const merged = mergedTokens[rank] as number;
+      lastRank = rank;
       const middle = next[at] as number;
       const after = next[middle] as number;
       symbols[at] = merged;
@@ -98,7 +103,13 @@ export function symbolMerger({ pairRanks, mergedTokens }: Pick<CompiledTokenizer
       symbols = new Int32Array(2 * count);
       ranks = new Int32Array(2 * count);
     },
-    merge: (count) => (count <= SHORT ? mergeShort(count) : mergeLong(count)),
+    get lastRank() {
+      return lastRank;
+    },
+    merge(count) {
+      lastRank = -1;
+      return count <= SHORT ? mergeShort(count) : mergeLong(count);
+    },
   };
 }
 

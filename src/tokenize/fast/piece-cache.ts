@@ -40,7 +40,7 @@ export interface PieceCache {
   encode(staged: StagedBytes, start: number, end: number, out: Int32Array, size: number): number;
 }
 
-export function pieceCache(tables: Omit<CompiledTokenizer, 'buffer' | 'oddTokens'>): PieceCache {
+export function pieceCache(tables: CompiledTokenizer): PieceCache {
   const front = new Int32Array(FRONT_WORDS << FRONT_BITS);
   const records = new Int32Array(WORDS << RECORD_BITS);
   const tokenizer = pieceTokenizer(tables);

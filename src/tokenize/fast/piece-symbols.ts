@@ -1,13 +1,13 @@
 import type { CompiledTokenizer } from './compiled.ts';
 import type { SymbolMerger } from './merge-symbols.ts';
 import { pairRank } from './pair-table.ts';
-import { findToken } from './token-table.ts';
 import { widthOf } from './utf8.ts';
+import { findToken } from './vocabulary-trie.ts';
 
 /** Gives a merger the symbols that a piece begins with, and tells how many there are. */
 export type PieceSymbols = (bytes: Uint8Array, start: number, end: number) => number;
 
-type Tables = Pick<CompiledTokenizer, 'plan' | 'byteTokens' | 'bytePairs' | 'pairRanks' | 'tokenEnds' | 'tokenBytes' | 'tokenSlots'>;
+type Tables = Pick<CompiledTokenizer, 'plan' | 'byteTokens' | 'bytePairs' | 'pairRanks' | 'trie' | 'trieTokens'>;
 
 export function pieceSymbols(tables: Tables, merger: SymbolMerger): PieceSymbols {
   return tables.plan.text.kind === 'byte-level' ? bytesAsSymbols(tables, merger) : charsAsSymbols(tables, merger);

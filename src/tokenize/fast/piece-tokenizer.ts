@@ -1,7 +1,8 @@
 import type { CompiledTokenizer } from './compiled.ts';
+import { longestTokens } from './longest-tokens.ts';
 import { symbolMerger } from './merge-symbols.ts';
 import { pieceSymbols } from './piece-symbols.ts';
-import { findToken } from './token-table.ts';
+import { findToken } from './vocabulary-trie.ts';
 
 /** Tokens of one piece, worked out. */
 export interface PieceTokenizer {
@@ -11,7 +12,12 @@ export interface PieceTokenizer {
   tokenize(bytes: Uint8Array, start: number, end: number): number;
 }
 
-export function pieceTokenizer(tables: Omit<CompiledTokenizer, 'buffer' | 'oddTokens'>): PieceTokenizer {
+export function pieceTokenizer(tables: CompiledTokenizer): PieceTokenizer {
+  const merging = mergingTokenizer(tables);
+  return tables.tokenParts.length > 0 ? longestTokens(tables, merging) : merging;
+}
+
+function mergingTokenizer(tables: CompiledTokenizer): PieceTokenizer {
   const { wholeTokens } = tables;
   const merger = symbolMerger(tables);
   const fill = pieceSymbols(tables, merger);

@@ -1,7 +1,7 @@
 import { bytesOfToken } from './byte-alphabet.ts';
 import type { CompiledTokenizer } from './compiled.ts';
 import { META_SPACE } from './plan-text.ts';
-import { findToken } from './token-table.ts';
+import { findToken } from './vocabulary-trie.ts';
 
 /** Id of a token as tokenizer.json writes it: an added token first, then one of the vocabulary. */
 export function tokenIds(compiled: CompiledTokenizer): (token: string) => number | undefined {
