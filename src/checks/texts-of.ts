@@ -2,57 +2,52 @@ import type { DsRecord, Message } from '../record.ts';
 import type { PlacedText } from './check.ts';
 import { featuresOf } from './features.ts';
 
-/** Every text of a record that a person or a model wrote: contents, reasoning, arguments of tool calls. Definitions of tools are not among them. */
+/** Every text of a record that a person or a model wrote (contents, reasoning, arguments of tool calls) with what occurs in it. */
 export function textsOf(record: DsRecord): readonly PlacedText[] {
   const texts: PlacedText[] = [];
-  switch (record.kind) {
-    case 'chat':
-      addMessages(texts, record.messages, '/messages');
-      break;
-    case 'preference':
-      addMessages(texts, record.prompt, '/prompt');
-      addMessages(texts, record.chosen, '/chosen');
-      addMessages(texts, record.rejected, '/rejected');
-      break;
-    case 'feedback':
-      addMessages(texts, record.prompt, '/prompt');
-      addMessages(texts, record.completion, '/completion');
-      break;
-    case 'prompt':
-      addMessages(texts, record.prompt, '/prompt');
-      break;
-    case 'text':
-      addText(texts, record.text, '/text', 'document');
-      break;
-    case 'stepwise':
-      addText(texts, record.prompt, '/prompt', 'user');
-      for (const [i, step] of record.steps.entries()) addText(texts, step, `/steps/${i}`, 'assistant');
-      break;
-    case 'segments':
-      for (const [i, { text }] of record.segments.entries()) addText(texts, text, `/segments/${i}/text`, 'document');
-      break;
-    case 'tokens':
-      break;
-  }
+  visitTexts(record, (text, role, pointer) => texts.push({ text, pointer, role, features: featuresOf(text) }));
   return texts;
 }
 
-function addMessages(texts: PlacedText[], messages: readonly Message[], pointer: string): void {
-  for (let i = 0; i < messages.length; i++) addMessage(texts, messages[i] as Message, `${pointer}/${i}`);
-}
+type Visit = (text: string, role: PlacedText['role'], pointer: string) => void;
 
-function addMessage(texts: PlacedText[], { role, content, reasoning, toolCalls }: Message, pointer: string): void {
-  if (reasoning !== undefined) addText(texts, reasoning, `${pointer}/reasoning`, role);
-  if (typeof content === 'string') addText(texts, content, `${pointer}/content`, role);
-  else {
-    for (const [i, part] of content.entries()) {
-      if (part.type === 'text') addText(texts, part.text, `${pointer}/content/${i}/text`, role);
-    }
+/** The texts of a record in order, empty ones left out. Definitions of tools are not among them. */
+export function visitTexts(record: DsRecord, visit: Visit): void {
+  switch (record.kind) {
+    case 'chat':
+      return visitMessages(record.messages, '/messages', visit);
+    case 'preference':
+      visitMessages(record.prompt, '/prompt', visit);
+      visitMessages(record.chosen, '/chosen', visit);
+      return visitMessages(record.rejected, '/rejected', visit);
+    case 'feedback':
+      visitMessages(record.prompt, '/prompt', visit);
+      return visitMessages(record.completion, '/completion', visit);
+    case 'prompt':
+      return visitMessages(record.prompt, '/prompt', visit);
+    case 'text':
+      return visitText(record.text, 'document', '/text', visit);
+    case 'stepwise':
+      visitText(record.prompt, 'user', '/prompt', visit);
+      return record.steps.forEach((step, i) => visitText(step, 'assistant', `/steps/${i}`, visit));
+    case 'segments':
+      return record.segments.forEach(({ text }, i) => visitText(text, 'document', `/segments/${i}/text`, visit));
+    case 'tokens':
+      return;
   }
-  if (toolCalls === undefined) return;
-  for (const [i, call] of toolCalls.entries()) addText(texts, call.arguments, `${pointer}/toolCalls/${i}/arguments`, role);
 }
 
-function addText(texts: PlacedText[], text: string, pointer: string, role: PlacedText['role']): void {
-  if (text !== '') texts.push({ text, pointer, role, features: featuresOf(text) });
+function visitMessages(messages: readonly Message[], pointer: string, visit: Visit): void {
+  messages.forEach((message, i) => visitMessage(message, `${pointer}/${i}`, visit));
+}
+
+function visitMessage({ role, content, reasoning, toolCalls }: Message, pointer: string, visit: Visit): void {
+  if (reasoning !== undefined) visitText(reasoning, role, `${pointer}/reasoning`, visit);
+  if (typeof content === 'string') visitText(content, role, `${pointer}/content`, visit);
+  else content.forEach((part, i) => part.type === 'text' && visitText(part.text, role, `${pointer}/content/${i}/text`, visit));
+  toolCalls?.forEach((call, i) => visitText(call.arguments, role, `${pointer}/toolCalls/${i}/arguments`, visit));
+}
+
+function visitText(text: string, role: PlacedText['role'], pointer: string, visit: Visit): void {
+  if (text !== '') visit(text, role, pointer);
 }

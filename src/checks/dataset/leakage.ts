@@ -2,7 +2,7 @@ import type { Severity } from '../../errors.ts';
 import { groupKey, recordKey, textKey } from '../../pipeline/stages/record-key.ts';
 import type { DsRecord } from '../../record.ts';
 import type { CheckCode, DatasetCheck, DatasetCheckOptions } from '../check.ts';
-import { textsOf } from '../texts-of.ts';
+import { visitTexts } from '../texts-of.ts';
 import type { KeyedCheck } from './keyed-check.ts';
 import { openKeyedCheck } from './keyed-check.ts';
 import { saidBeside } from './place-log.ts';
@@ -95,11 +95,13 @@ function bySplit(splitOf: DatasetCheckOptions['splitOf']): KeyedCheck {
   };
 }
 
-const SPACE = /\s+/g;
+/** White space other than a single blank. */
+const SPACE = /[^\S ]\s*| \s+/g;
 
 /** Who says what, in lower case and with one blank for each run of white space. */
 function plainText(record: DsRecord): string {
   if (record.kind === 'tokens') return record.inputIds.join(',');
-  const texts = textsOf(record).map(({ role, text }) => [role, text.normalize('NFC').toLowerCase().replace(SPACE, ' ').trim()]);
-  return JSON.stringify([record.kind, texts]);
+  const texts: string[] = [record.kind];
+  visitTexts(record, (text, role) => texts.push(role, text.normalize('NFC').toLowerCase().replace(SPACE, ' ').trim()));
+  return JSON.stringify(texts);
 }

@@ -1,5 +1,5 @@
 import type { CheckCode, DatasetCheck } from '../check.ts';
-import { textsOf } from '../texts-of.ts';
+import { visitTexts } from '../texts-of.ts';
 import type { KeyedCheck } from './keyed-check.ts';
 import { openKeyedCheck } from './keyed-check.ts';
 
@@ -27,7 +27,9 @@ export const lengths: DatasetCheck = {
   keyOf(record) {
     if (record.kind === 'tokens') return NO_KEY;
     const key = Buffer.alloc(KEY_BYTES);
-    key.writeUInt32BE(textsOf(record).reduce((sum, { text }) => sum + text.length, 0));
+    let length = 0;
+    visitTexts(record, (text) => (length += text.length));
+    key.writeUInt32BE(length);
     return key;
   },
   open: (options) => openKeyedCheck(byLength(), options),
