@@ -1,4 +1,5 @@
 import type { DatasetCheck, OpenDatasetCheck } from '../../checks/check.ts';
+import { DATASET_CHECKS } from '../../checks/dataset/dataset-checks.ts';
 import { lookAt, recordChecks } from '../../checks/record-checks.ts';
 import type { RecordCheckOptions } from '../../checks/record-checks.ts';
 import type { PlacedIssue } from '../../errors.ts';
@@ -35,8 +36,6 @@ export interface Validation {
   visitor: RowVisitor<() => Promise<FoundInAll>>;
   close(): void;
 }
-
-const DATASET_CHECKS: readonly DatasetCheck[] = [];
 
 /** Names for `--checks`: what loaders need of all rows, whether media files are there, and the checks of content. */
 export const CHECK_NAMES: readonly string[] = [

@@ -40,7 +40,8 @@ const numberText = (value: number | string): string =>
 /** What a threshold asks and what was found. */
 export function thresholdText({ name, limit, actual }: ThresholdResult): string {
   const found = numberText(actual);
-  if (name.startsWith('fail-on ')) return `${found} ${name.slice('fail-on '.length) === 'error' ? 'errors' : 'errors and warnings'}`;
+  if (name.startsWith('fail-on '))
+    return name === 'fail-on error' ? `${found} ${actual === 1 ? 'error' : 'errors'}` : `${found} errors and warnings`;
   if (name.startsWith('max-percent ')) return `${name.slice('max-percent '.length)} in ${found} % of rows, at most ${numberText(limit)} %`;
   if (name === 'min-rows') return `${found} rows without an error, at least ${numberText(limit)}`;
   return `${percentText(Number(actual))} of tokens trained, at least ${percentText(Number(limit))}`;
@@ -50,8 +51,17 @@ export function thresholdText({ name, limit, actual }: ThresholdResult): string 
 export function verdictText(report: ValidateReport): string {
   const failed = report.thresholds.filter(({ ok }) => !ok);
   const rows = `${formatCount(report.rows.read)} ${report.rows.read === 1 ? 'row' : 'rows'}`;
-  if (failed.length === 0) return `passed: ${rows}, ${report.thresholds.map(thresholdText).join('; ')}`;
-  return `failed: ${failed.map((threshold) => `${thresholdText(threshold)}${failingCodes(report, threshold)}`).join('; ')} (${rows})`;
+  if (failed.length > 0) return `failed: ${failed.map((one) => `${thresholdText(one)}${failingCodes(report, one)}`).join('; ')} (${rows})`;
+  const asked = report.thresholds.filter(({ name, limit }) => !name.startsWith('fail-on ') && !(name === 'min-rows' && limit === 1));
+  return [`passed: ${rows}, ${severityCounts(report)}`, ...asked.map(thresholdText)].join('; ');
+}
+
+function severityCounts({ findings }: ValidateReport): string {
+  const counts = (['error', 'warning'] as const).map((severity) => {
+    const count = findings.reduce((sum, finding) => sum + (finding.severity === severity ? finding.count : 0), 0);
+    return `${formatCount(count)} ${severity}${count === 1 ? '' : 's'}`;
+  });
+  return counts.join(', ');
 }
 
 function failingCodes({ findings }: ValidateReport, { name }: ThresholdResult): string {
