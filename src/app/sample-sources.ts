@@ -26,6 +26,8 @@ export interface SampleOptions {
   map?: Readonly<Record<string, string>>;
   roles?: Readonly<Record<string, string>>;
   maxRowBytes: number;
+  /** Rows looked at of each source. Default `SAMPLE_ROWS`. */
+  sampleRows?: number;
   signal?: AbortSignal;
 }
 
@@ -64,7 +66,7 @@ async function headRows(source: Source, options: SampleOptions): Promise<JsonObj
     for (const row of batch.rows) {
       if (!row.ok || !isJsonObject(row.value)) continue;
       rows.push(rename === undefined ? row.value : rename(row.value));
-      if (rows.length >= SAMPLE_ROWS) return rows;
+      if (rows.length >= (options.sampleRows ?? SAMPLE_ROWS)) return rows;
     }
   }
   return rows;

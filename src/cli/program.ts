@@ -9,6 +9,7 @@ import { configCommand } from './config.ts';
 import { convertCommand } from './convert.ts';
 import { diffCommand } from './diff.ts';
 import { formatsCommand } from './formats.ts';
+import { initCommand } from './init.ts';
 import { inspectCommand } from './inspect.ts';
 import { launchCommand } from './launch.ts';
 import { predictCommand } from './predict.ts';
@@ -24,6 +25,7 @@ import { verifyCommand } from './verify.ts';
 export type AddCommand = (program: Command, io: CliIo, exit: (code: ExitCode) => void) => void;
 
 const COMMANDS: readonly AddCommand[] = [
+  initCommand,
   convertCommand,
   inspectCommand,
   previewCommand,
