@@ -6,7 +6,7 @@ import { visitTexts } from '../texts-of.ts';
 import type { KeyedCheck } from './keyed-check.ts';
 import { openKeyedCheck } from './keyed-check.ts';
 import { saidBeside } from './place-log.ts';
-import { splitOfSource } from './split-of-source.ts';
+import { numberSplits, splitName } from './split-numbers.ts';
 
 const KEY_BYTES = 16;
 const FIX = 'remove it from one of the splits';
@@ -42,31 +42,13 @@ export const leakage: DatasetCheck = {
   open: (options) => openKeyedCheck(bySplit(options.splitOf), options),
 };
 
-/** Where nothing tells the split, a source is for training. */
-function splitName(source: string, splitOf: DatasetCheckOptions['splitOf']): string {
-  return splitOf?.(source) ?? splitOfSource(source) ?? 'train';
-}
-
 /** The last byte of each key is the number of the split, so that records of equal content stand side by side, those for training first. */
 function bySplit(splitOf: DatasetCheckOptions['splitOf']): KeyedCheck {
-  const splits = ['train'];
-  const numbers = new Map<string, number>();
-
-  function numberOf(source: string): number {
-    let number = numbers.get(source);
-    if (number === undefined) {
-      const name = splitName(source, splitOf);
-      number = splits.indexOf(name);
-      if (number === -1) number = splits.push(name) - 1;
-      numbers.set(source, number);
-    }
-    return number;
-  }
-
+  const splits = numberSplits(splitOf);
   return {
     sorts: CODES.length,
     add(sorts, keys, source) {
-      const split = numberOf(source);
+      const split = splits.of(source);
       for (const [i, sort] of sorts.entries()) {
         const key = keys.slice(i * KEY_BYTES, (i + 1) * KEY_BYTES);
         key[KEY_BYTES - 1] = split;
@@ -88,8 +70,7 @@ function bySplit(splitOf: DatasetCheckOptions['splitOf']): KeyedCheck {
     issueOf({ rank, other }, { of, at }) {
       const { code, severity, said } = CODES[rank] as (typeof CODES)[number];
       const place = at(other);
-      const split = (source: string): string => splits[numberOf(source)] ?? '';
-      const message = `split ${split(of.source)} has ${said} as split ${split(place.source)}, ${saidBeside(place, of)}`;
+      const message = `split ${splits.nameOf(of.source)} has ${said} as split ${splits.nameOf(place.source)}, ${saidBeside(place, of)}`;
       return { code, severity, message, fix: FIX };
     },
   };
