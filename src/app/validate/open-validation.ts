@@ -57,7 +57,8 @@ export function openValidation(run: ExamineRun, options: OpenValidationOptions):
   const keepsHashes = options.baseline !== undefined || options.newBaseline !== undefined;
   const dataset = DATASET_CHECKS.filter(({ name }) => isCheckOn(name)).map((check) => openDatasetCheck(check, options));
   const log = openRowLog(keepsHashes && dataset.length > 0);
-  const unknown = openUnknownFormats(formats);
+  // where the framework takes rows as they stand, it need not be known what they are
+  const unknown = run.prediction === undefined ? openUnknownFormats(formats) : undefined;
   // a framework's own loading is predicted; what dsprep converts has one type for each column
   const isLoaded = run.prediction === undefined && isCheckOn('schema');
   const [schema, columns] = isLoaded ? [openSchemaDrift(), openColumnDrift()] : [];
@@ -118,7 +119,7 @@ export function openValidation(run: ExamineRun, options: OpenValidationOptions):
       takeRecord(record, at);
     }
     if (isJsonObject(value)) {
-      unknown.add(value, at);
+      unknown?.add(value, at);
       if (schema !== undefined) for (const issue of schema.add(value, place)) collector.add(issue, 'file', at);
       if (columns !== undefined)
         for (const issue of columns.add(value, place, formats.get(place.source) ?? '')) collector.add(issue, 'file', at);
@@ -129,7 +130,7 @@ export function openValidation(run: ExamineRun, options: OpenValidationOptions):
 
   const end = async (): Promise<FoundInAll> => {
     for (const { issue, place } of columns?.end() ?? []) collector.add(issue, 'file', { place });
-    unknown.end(collector);
+    unknown?.end(collector);
     for (const { open } of dataset) for await (const issue of open.end()) collector.add(issue, 'content', placed(issue));
     const { findings, suppressed, rows } = collector.end(read);
     const measured = budget?.end();

@@ -27,8 +27,9 @@ export function predictionSeverity(code: string): Severity {
   return Object.hasOwn(SEVERITIES, code) ? (SEVERITIES[code] ?? 'warning') : 'warning';
 }
 
-/** What follows from a cut is not said beside it. */
+/** What follows from another fault, or is the lesser part of it, is not said beside it. */
 const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
+  NOTHING_TRAINED: ['ANSWER_CUT', 'TEXT_CUT', 'REASONING_DROPPED', 'TOOL_CALLS_IGNORED'],
   ANSWER_CUT: ['EOS_UNTRAINED', 'TURN_END_UNTRAINED', 'REASONING_DROPPED', 'TOOL_CALLS_IGNORED'],
   TEXT_CUT: ['EOS_UNTRAINED', 'TURN_END_UNTRAINED'],
   DOCUMENT_CUT: ['EOS_UNTRAINED', 'TURN_END_UNTRAINED'],

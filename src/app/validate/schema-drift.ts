@@ -3,8 +3,9 @@ import type { JsonObject, JsonValue } from '../../json.ts';
 import type { RowPlace } from '../examine-rows.ts';
 
 /**
- * Columns as Arrow has them. `load_dataset` of `datasets` 4.0 (packaged_modules/json/json.py; LLaMA-Factory 0.9.5 pins it) stops where a column, or a field inside one,
- * changes between text, number, boolean, list and object; 5.x reads such a column as JSON text if both are within the first 10 MB, and stops otherwise. Null fits all.
+ * Columns as Arrow has them: text, number, boolean, list or object; null fits all. Where one changes within the first 10 MB of the first file, `load_dataset` of
+ * `datasets` 4.0 (LLaMA-Factory 0.9.5) stops, and of 4.8 to 5.2 (the other frameworks) keeps the column as JSON text (packaged_modules/json/json.py, `on_mixed_types`).
+ * Where it changes later, all of them stop.
  */
 export interface SchemaDrift {
   /** Problems of this row against those before. */
@@ -15,6 +16,8 @@ interface TypeNode {
   type?: ColumnWord;
   /** Where the type was seen first. */
   first?: RowPlace;
+  /** Whether the first 10 MB hold several types: then it is a column of JSON text. */
+  isMixed?: true;
   fields?: Map<string, TypeNode>;
   item?: TypeNode;
 }
@@ -23,6 +26,10 @@ type ColumnWord = 'text' | 'a number' | 'a boolean' | 'a list' | 'an object';
 
 /** Deeper parts, and objects with more fields than this, are not looked into: data with generated keys must not fill the memory. */
 const MAX_DEPTH = 16;
+
+/** What the JSON loader reads first decides on the types (`chunksize`). */
+const FIRST_CHUNK_BYTES = 10 * 1024 * 1024;
+
 const MAX_FIELDS = 500;
 
 const NONE: readonly Issue[] = [];
@@ -66,7 +73,7 @@ function lookAt(node: TypeNode, value: Exclude<JsonValue, null>, at: At): void {
     node.type = type;
     node.first = at.place;
   } else if (node.type !== type) {
-    at.issues.push(conflict(node, type, at.pointer));
+    at.issues.push(conflict(node, type, at));
     return;
   }
   if (typeof value !== 'object' || at.depth >= MAX_DEPTH) return;
@@ -94,12 +101,17 @@ function wordOf(value: Exclude<JsonValue, null>): ColumnWord {
   }
 }
 
-function conflict({ type, first }: TypeNode, here: ColumnWord, pointer: string): Issue {
+function conflict(node: TypeNode, here: ColumnWord, { place, pointer }: At): Issue {
+  const { type = 'null', first } = node;
+  const isEarly = place.byteOffset < FIRST_CHUNK_BYTES && place.source === first?.source;
+  const stopsAll = !isEarly && node.isMixed !== true;
+  if (isEarly) node.isMixed = true;
   const before = first === undefined ? '' : ` (${first.source}:${first.line})`;
+  const effect = stopsAll ? 'load_dataset stops here' : 'load_dataset of datasets 4.0 stops here, of 5 it keeps JSON text';
   return {
     code: 'SCHEMA_TYPE_CONFLICT',
-    severity: 'error',
-    message: `${pointer} is ${here} here and ${type ?? ''} before${before}; load_dataset needs one type for a column`,
+    severity: stopsAll ? 'error' : 'warning',
+    message: `${pointer} is ${here} here and ${type} before${before}: ${effect}`,
     fix: 'write one type in all rows, or convert with dsprep convert --to NAME, whose files have one',
     pointer,
   };
