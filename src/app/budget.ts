@@ -42,7 +42,7 @@ export interface BudgetResult extends RowCounts {
   shape?: RunShape;
   /** Ascending. Of rows of the training split. */
   lengths: readonly LengthBudget[];
-  /** The sequence length that wastes least per token computed. */
+  /** The sequence length that loses least per token position computed. */
   bestSequenceLength?: number;
   cost?: RunCost;
   api?: ApiBudget;
@@ -127,7 +127,7 @@ function budgetVisitor(run: ExamineRun, plan: TrainingPlan, options: BudgetOptio
   const counts = rowCounts({
     sources: run.sources.map(({ name }) => name),
     tokenizer,
-    to,
+    isRendered: plan.spansTellRoles,
     ...(options.splits && { splits: options.splits }),
   });
   const answers = answerCounter();
@@ -194,7 +194,6 @@ async function predictOnce(options: BudgetOptions, plan: TrainingPlan, { sequenc
   const kept = await examineRows({ ...options, set, settlesColumns: true }, (run) => {
     const counts = rowCounts({
       sources: run.sources.map(({ name }) => name),
-      to: options.to,
       ...(options.splits && { splits: options.splits }),
     });
     const take = (example: Prediction): void => {

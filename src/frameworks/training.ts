@@ -76,6 +76,8 @@ export interface TrainingPlan {
   packings: readonly Packing[];
   /** Length to which a batch is padded whose longest sequence has so many tokens. */
   paddedLength(longest: number, sequenceLength: number): number;
+  /** Whether the spans of its examples say whose turn each token is. */
+  spansTellRoles: boolean;
   /** How rows come into batches, e.g. `shuffled`. */
   order: 'file' | 'shuffled' | 'by length';
   /** Without packing. */

@@ -33,7 +33,7 @@ export function previewHtml(result: Previewed): string {
 <main>
 <h1>${escaped(title)}</h1>
 <p>Tokenizer ${escaped(result.tokenizer)}. Underlined text is trained; the rest is read and not trained. Hover over a piece for its rule.</p>
-${dropped}${result.sequences.map(sequenceHtml).join('\n')}
+${dropped}${result.sequences.map((sequence) => sequenceHtml(sequence)).join('\n')}
 ${warnings === '' ? '' : `<h2>Warnings</h2>\n<ul>${warnings}</ul>`}
 </main>
 </body>
@@ -41,7 +41,8 @@ ${warnings === '' ? '' : `<h2>Warnings</h2>\n<ul>${warnings}</ul>`}
 `;
 }
 
-function sequenceHtml({ name, spans, tokens, trainedTokens }: PreviewedSequence): string {
+/** One list of tokens with its mask, and the rules that decided. */
+export function sequenceHtml({ name, spans, tokens, trainedTokens }: PreviewedSequence, heading: 'h2' | 'h3' = 'h2'): string {
   const rules = new Map<string, number>();
   let text = '';
   for (const span of spans) {
@@ -55,7 +56,7 @@ function sequenceHtml({ name, spans, tokens, trainedTokens }: PreviewedSequence)
   const rows = [...rules]
     .map(([rule, count]) => `<tr><td class="number">${formatCount(count)}</td><td>${escaped(rule)}</td></tr>`)
     .join('');
-  return `<h2>${escaped(name)}: ${formatCount(tokens)} tokens, ${formatCount(trainedTokens)} trained</h2>
+  return `<${heading}>${escaped(name)}: ${formatCount(tokens)} tokens, ${formatCount(trainedTokens)} trained</${heading}>
 <div class="text">${text}</div>
 <table><thead><tr><th scope="col">tokens</th><th scope="col">rule</th></tr></thead><tbody>${rows}</tbody></table>`;
 }

@@ -28,7 +28,6 @@ export async function budgetWithoutFramework(options: BudgetOptions): Promise<Bu
   return examineRows(reading, (run) => {
     const counts = rowCounts({
       sources: run.sources.map(({ name }) => name),
-      to,
       tokenizer,
       ...(options.splits && { splits: options.splits }),
     });

@@ -42,7 +42,9 @@ export interface LengthBudget {
     /** Token positions that the model computes in an epoch. */
     computed: number;
     steps: StepCount;
-    /** Of 100 positions computed: those that hold padding, and those for which a trained token was lost; 0 to 1 and above. */
+    /** Trained tokens lost for each token position computed. */
+    lostPerToken: number;
+    /** Positions that hold no token, and trained tokens lost, for each position computed. */
     wastePerToken: number;
   };
 }
@@ -94,7 +96,8 @@ export function lengthAccount(plan: TrainingPlan, sequenceLength: number, isConf
       const chosen = packed.find((one) => one.isChosen);
       const run = { trained: chosen?.trained ?? trained, computed: chosen?.computed ?? counted.asBatched.computed };
       const used = chosen?.tokens ?? tokens;
-      const wasted = Math.max(0, run.computed - used) + Math.max(0, all.trained - run.trained);
+      const lost = Math.max(0, all.trained - run.trained);
+      const wasted = Math.max(0, run.computed - used) + lost;
       return {
         sequenceLength,
         isConfigured,
@@ -112,6 +115,7 @@ export function lengthAccount(plan: TrainingPlan, sequenceLength: number, isConf
           packing: chosen?.name,
           ...run,
           steps: chosen?.steps ?? steps,
+          lostPerToken: run.computed === 0 ? 0 : lost / run.computed,
           wastePerToken: run.computed === 0 ? 0 : wasted / run.computed,
         },
       };
@@ -124,9 +128,15 @@ function packingBudget(name: string, isChosen: boolean, packed: PackedCount, ste
   return { name, isChosen, examples, tokens, trained, efficiency: room === 0 ? 0 : tokens / room, computed, steps: steps(packed) };
 }
 
-/** The length that wastes least per token that is computed; of those that waste as little the shortest. */
+/** Losses below this are none: one long row would else decide. */
+const NO_LOSS = 0.001;
+
+/** The length that loses least trained tokens per token position computed; of those that lose less than one in a thousand, the one that computes least. */
 export function bestLength(lengths: readonly LengthBudget[]): LengthBudget | undefined {
-  return lengths
-    .filter(({ run }) => run.trained > 0 || run.computed > 0)
-    .toSorted((a, b) => a.run.wastePerToken - b.run.wastePerToken || a.sequenceLength - b.sequenceLength)[0];
+  const ranked = lengths.flatMap((length) => {
+    const { lostPerToken, computed } = length.run;
+    return computed === 0 ? [] : [{ length, computed, lost: lostPerToken < NO_LOSS ? 0 : lostPerToken }];
+  });
+  return ranked.toSorted((a, b) => a.lost - b.lost || a.computed - b.computed || a.length.sequenceLength - b.length.sequenceLength)[0]
+    ?.length;
 }

@@ -39,11 +39,9 @@ const ROLE_OF_RULE: Readonly<Record<string, string>> = {
   padding: 'template',
 };
 
-/** `to`: frameworks of which all spans of supervised examples tell the role. */
-export function roleCounter(tokenizer: Tokenizer, to: string): RoleCounter {
+/** `isRendered`: whether the spans of examples say whose tokens they are. */
+export function roleCounter(tokenizer: Tokenizer, isRendered: boolean): RoleCounter {
   const counts = new Map<string, RoleCount>();
-  const isRendered = to === 'llamafactory';
-  let [rendered, others] = [0, 0];
   const renderedTokens = new Map<string, number>();
   const of = (role: string): RoleCount => {
     let count = counts.get(role);
@@ -54,7 +52,7 @@ export function roleCounter(tokenizer: Tokenizer, to: string): RoleCounter {
     const count = of(role);
     count.turns++;
     for (const text of texts) count.characters += text.length;
-    if (!isRendered || others > 0) for (const tokens of tokenizer.count(texts)) count.tokens += tokens;
+    if (!isRendered) for (const tokens of tokenizer.count(texts)) count.tokens += tokens;
   };
   return {
     record(record) {
@@ -64,20 +62,15 @@ export function roleCounter(tokenizer: Tokenizer, to: string): RoleCounter {
       else if (record.kind === 'segments') for (const { text, train } of record.segments) add(train ? 'assistant' : 'user', [text]);
     },
     example(example) {
-      if (!isRendered) return;
-      if (example.kind !== 'tokens' || example.spans === undefined) {
-        if (example.kind !== 'dropped') others++;
-        return;
-      }
-      rendered++;
+      if (!isRendered || example.kind !== 'tokens' || example.spans === undefined) return;
       for (const { start, end, because } of example.spans) {
         const role = ROLE_OF_RULE[because.replace(/ \(.*\)$/, '')] ?? 'text';
         renderedTokens.set(role, (renderedTokens.get(role) ?? 0) + end - start);
       }
     },
     counts() {
-      const tokensOf = rendered > 0 && others === 0 ? 'rendered' : 'contents';
-      if (tokensOf === 'rendered') for (const [role, tokens] of renderedTokens) of(role).tokens = tokens;
+      const tokensOf = isRendered ? 'rendered' : 'contents';
+      if (isRendered) for (const [role, tokens] of renderedTokens) of(role).tokens = tokens;
       const roles = [...counts.values()].sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
       return { roles, tokensOf };
     },

@@ -33,19 +33,20 @@ export interface RowCounter {
 
 export interface RowCountsOptions {
   sources: readonly string[];
-  to: string;
+  /** Whether the spans of examples say whose tokens they are. */
+  isRendered?: boolean;
   /** Without one, tokens of roles are not counted. */
   tokenizer?: Tokenizer;
   splits?: Readonly<Record<string, string>>;
 }
 
-export function rowCounts({ sources, to, tokenizer, splits = {} }: RowCountsOptions): RowCounter {
+export function rowCounts({ sources, isRendered = false, tokenizer, splits = {} }: RowCountsOptions): RowCounter {
   const splitOf = new Map(sources.map((name) => [name, Object.hasOwn(splits, name) ? (splits[name] ?? 'train') : splitOfName(name)]));
   const hasTrain = [...splitOf.values()].includes('train');
   const all = compositionCounter();
   const bySource = new Map<string, CompositionCounter>();
   const bySplit = new Map<string, CompositionCounter>();
-  const roles = tokenizer === undefined ? undefined : roleCounter(tokenizer, to);
+  const roles = tokenizer === undefined ? undefined : roleCounter(tokenizer, isRendered);
   const found = extremes();
   const duplicates = duplicateCounter();
   const countersOf = (source: string): CompositionCounter[] => [

@@ -41,6 +41,7 @@ function openPlan({ config, method, given }: PlanOptions): TrainingPlan {
     },
     order: config['curriculum_sampling'] === true ? 'file' : config['group_by_length'] === true ? 'by length' : 'shuffled',
     steps,
+    spansTellRoles: false,
     remarks: heldBack(config),
   };
 }

@@ -39,6 +39,7 @@ function openPlan({ config, given }: PlanOptions): TrainingPlan {
     paddedLength: (longest) => longest,
     order: 'shuffled',
     steps,
+    spansTellRoles: false,
     remarks: heldBack > 0 ? [`LitGPT holds back ${heldBack * 100} % of the rows for validation: steps are those of the rest`] : [],
   };
 }

@@ -37,6 +37,7 @@ function openPlan({ config, given }: PlanOptions): TrainingPlan {
     paddedLength: (longest) => (isText ? longest : Math.ceil(longest / PADDED_TO) * PADDED_TO),
     order: trainerOrder(config),
     steps,
+    spansTellRoles: isSft,
     remarks: [],
   };
 }

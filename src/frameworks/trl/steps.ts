@@ -32,6 +32,7 @@ function openPlan({ config, method, given }: PlanOptions): TrainingPlan {
     paddedLength: (longest) => longest,
     order: trainerOrder(config),
     steps,
+    spansTellRoles: false,
     remarks: [],
   };
 }

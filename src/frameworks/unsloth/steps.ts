@@ -25,6 +25,7 @@ function openPlan({ config, given }: PlanOptions): TrainingPlan {
     paddedLength: (longest) => longest,
     order: trainerOrder(config),
     steps: (examples) => trainerSteps(examples, shape, isLastDropped),
+    spansTellRoles: false,
     remarks: ['which rows Unsloth packs together hangs on the number of its processes: its packing is not predicted'],
   };
 }

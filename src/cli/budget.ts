@@ -1,0 +1,80 @@
+import { EXIT, usageError } from '../errors.ts';
+import { writeFileAtomic } from '../io/atomic-file.ts';
+import { hasColour, printResult } from './cli-io.ts';
+import { parseWhole } from './flag-values.ts';
+import type { PredictFlags } from './predict-flags.ts';
+import { predictOptions, withPredictFlags } from './predict-flags.ts';
+import type { AddCommand } from './program.ts';
+import { withCommonFlags, withExamples } from './program.ts';
+
+interface BudgetFlags extends PredictFlags {
+  seqLen?: readonly number[];
+  gpus?: number;
+  microBatchSize?: number;
+  gradientAccumulation?: number;
+  epochs?: number;
+  tokensPerSecond?: number;
+  pricePerGpuHour?: number;
+  pricePerMillionTokens?: number;
+  html?: string;
+}
+
+export const budgetCommand: AddCommand = (program, io, exit) => {
+  const command = program
+    .command('budget')
+    .summary('tokens, packing, steps and cost of a training run, before it')
+    .description(
+      'Says what a training run will do with the data: its tokens and which of them are trained, and for each sequence length what is cut, dropped, padded and packed, and in how many steps.',
+    )
+    .argument('<input...>', 'files, globs, folders, or - for stdin')
+    .requiredOption('--to <name>', 'axolotl, llamafactory, litgpt, unsloth or trl; or openai for its API')
+    .option('--seq-len <lengths>', 'sequence lengths to compare, as 2048,4096 (default: powers of two)', sequenceLengths)
+    .option('--gpus <n>', 'GPUs that share the rows (default: what the config says, else 1)', parseWhole)
+    .option('--micro-batch-size <n>', "examples of one GPU in one pass (default: the config's)", parseWhole)
+    .option('--gradient-accumulation <n>', "passes in one step (default: the config's)", parseWhole)
+    .option('--epochs <n>', "times that all rows are trained (default: the config's)", positive)
+    .option('--tokens-per-second <n>', 'what one GPU was measured to train, padding included: says hours', positive)
+    .option('--price-per-gpu-hour <n>', 'says what the hours cost', positive)
+    .option('--price-per-million-tokens <n>', "of an API's billed tokens", positive)
+    .option('--html <file>', 'write the whole report as one page');
+  withExamples(withCommonFlags(withPredictFlags(command)), [
+    'dsprep budget chats.json --to trl --tokenizer qwen3',
+    'dsprep budget data/*.jsonl --to axolotl --train-config axolotl.yaml --gpus 8 --html budget.html',
+  ]);
+  command.action(async (inputs: string[], flags: BudgetFlags) => {
+    const { budget } = await import('../app/budget.ts');
+    const { budgetText } = await import('../report/budget-text.ts');
+    const { palette } = await import('../report/colour.ts');
+    const { seqLen, gpus, microBatchSize, gradientAccumulation, epochs, tokensPerSecond, pricePerGpuHour, pricePerMillionTokens, html } =
+      flags;
+    const result = await budget({
+      ...predictOptions(inputs, flags, io),
+      withSample: html !== undefined,
+      ...given({ seqLen, gpus, microBatchSize, gradientAccumulation, epochs, tokensPerSecond, pricePerGpuHour, pricePerMillionTokens }),
+    });
+    if (html !== undefined) {
+      const { budgetHtml } = await import('../report/budget-html.ts');
+      writeFileAtomic(html, budgetHtml(result));
+    }
+    printResult(io, flags, result, (shown) => budgetText(shown, palette(hasColour(io, flags))) + (html === undefined ? '' : `\n${html}\n`));
+    exit(EXIT.done);
+  });
+};
+
+/** Without what was not given. */
+function given<T extends object>(flags: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+function sequenceLengths(text: string): number[] {
+  return text.split(',').map(parseWhole);
+}
+
+/** Throws `DsprepError`. */
+function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) throw usageError('USAGE_NUMBER', `${text} is not a number above 0`);
+  return value;
+}
