@@ -135,6 +135,11 @@ function aliasedMessage(message: TemplateMessage): JsonObject {
   return reasoning === undefined ? given : { thinking: reasoning, ...given, reasoning_content: reasoning };
 }
 
+/** Whether a template marks what a model generates, as transformers and TRL look for it (TRL 1.16, chat_template_utils.py, `has_generation_markers`). */
+export function marksGeneration(template: string): boolean {
+  return /\{%-?\s*generation\s*-?%\}/.test(template);
+}
+
 /** The templates of a tokenizer_config.json: one, or a list of names and templates. */
 export function configTemplates(config: JsonObject): Record<string, string> {
   const value = config['chat_template'];

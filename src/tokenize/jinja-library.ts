@@ -26,28 +26,24 @@ if ([tokenize, parse].some((part) => typeof part !== 'function')) {
   throw new Error('@huggingface/jinja is not the version that dsprep was written for');
 }
 
-/** Parses a template as transformers compiles one (`trim_blocks`, `lstrip_blocks`). Throws the library's `SyntaxError`. */
+/** Parses a template as transformers compiles one (`trim_blocks`, `lstrip_blocks`; line ends become `\n`). Throws the library's `SyntaxError`. */
 export function parseTemplate(template: string): TemplateNode {
-  return parse(withGeneration(tokenize(template, { lstrip_blocks: true, trim_blocks: true })));
+  const marker = unusedName(template);
+  const source = template.replace(/\r\n?/g, '\n').replace(OPEN, `{%$1 call ${marker}() $2%}`).replace(CLOSE, '{%$1 endcall $2%}');
+  const tokens = tokenize(source, { lstrip_blocks: true, trim_blocks: true });
+  return parse(tokens.map((token) => (token.type === 'Identifier' && token.value === marker ? { ...token, value: GENERATION } : token)));
 }
 
 /** What a `{% generation %}` block calls; no template can name it. */
 export const GENERATION = '{% generation %}';
+/** It becomes a call block, as in transformers 5.23 (utils/chat_template_utils.py, `AssistantTracker`); the library leaves its marks out. */
+const OPEN = /\{%(-?)\s*generation\s*(-?)%\}/g;
+const CLOSE = /\{%(-?)\s*endgeneration\s*(-?)%\}/g;
 
-/** `{% generation %}` becomes a call block, as in transformers 5.23 (utils/chat_template_utils.py, `AssistantTracker`): the library does not know it. */
-function withGeneration(tokens: readonly Token[]): Token[] {
-  return tokens.flatMap((token, index) => {
-    if (token.type !== 'Identifier' || tokens[index - 1]?.type !== 'OpenStatement' || tokens[index + 1]?.type !== 'CloseStatement')
-      return token;
-    if (token.value === 'endgeneration') return { ...token, value: 'endcall' };
-    if (token.value !== 'generation') return token;
-    return [
-      { ...token, value: 'call' },
-      { ...token, value: GENERATION },
-      { type: 'OpenParen', value: '(' },
-      { type: 'CloseParen', value: ')' },
-    ];
-  });
+function unusedName(template: string): string {
+  let name = 'generation_block';
+  while (template.includes(name)) name += '_';
+  return name;
 }
 
 /** A field of a node that is one node. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject } from '../json.ts';
 import { cleanUpSpaces } from './clean-up-spaces.ts';
 import { compileChatTemplate } from './chat-template.ts';
 import type { ChatTemplate } from './chat-template.ts';
@@ -8,7 +7,10 @@ import { ENGINE, openEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { compiledCacheFolder } from './fast/compiled-cache.ts';
 import type { FastEngine } from './fast/fast-engine.ts';
+import { frameOf } from './fast/model-parts.ts';
 import { openFastEngine } from './fast/open-fast-engine.ts';
+import { listedParts } from './listed-parts.ts';
+import type { ListedParts } from './listed-parts.ts';
 import { readChatTemplate, readTokenizer } from './read-tokenizer.ts';
 import { resolveTokenizer } from './resolve-tokenizer.ts';
 import { currentTime } from './strftime.ts';
@@ -16,7 +18,7 @@ import { tokenizerMissing } from './tokenizer-error.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
 import { VERSION } from '../version.ts';
 import { TemplateError } from './tokenizer.ts';
-import type { AddedToken, Tokenizer, TokenizerParts } from './tokenizer.ts';
+import type { Tokenizer } from './tokenizer.ts';
 
 export interface OpenTokenizerOptions {
   /** Path of a Jinja file that stands in for the tokenizer's own chat templates. */
@@ -33,20 +35,19 @@ export interface OpenTokenizerOptions {
 export async function openTokenizer(spec: string, options: OpenTokenizerOptions = {}): Promise<Tokenizer> {
   const { chatTemplate, env = process.env, signal } = options;
   const place = await resolveTokenizer(spec, { env, signal });
-  const files = place.kind === 'embedded' ? readEmbedded(place.name) : readTokenizer(place.path);
+  const cacheFolder = compiledCacheFolder(env);
+  const files = place.kind === 'embedded' ? readEmbedded(place.name) : readTokenizer(place.path, cacheFolder);
   const chatTemplates = chatTemplate === undefined ? files.chatTemplates : { default: readChatTemplate(chatTemplate) };
   const named = { ...files, chatTemplates };
   const fingerprint = fingerprintOf(named);
   const templateFor = templateChoice(spec, named, () => currentTime(env));
   if (chatTemplate !== undefined) templateFor(false);
-  const addedTokens = addedTokensOf(named);
   return tokenizerOf({
     spec,
     files: named,
     fingerprint,
-    ...engineOf(spec, named, env),
+    ...engineOf(spec, named, cacheFolder),
     templateFor,
-    addedTokens,
     now: () => currentTime(env),
   });
 }
@@ -58,11 +59,11 @@ interface OpenedParts {
   engine: CountingEngine;
   engineName: string;
   templateFor: (hasTools: boolean) => ChatTemplate;
-  addedTokens: readonly AddedToken[];
+  listed: ListedParts;
   now: () => Date;
 }
 
-function tokenizerOf({ spec, files, fingerprint, engine, engineName, templateFor, addedTokens, now }: OpenedParts): Tokenizer {
+function tokenizerOf({ spec, files, fingerprint, engine, engineName, templateFor, listed, now }: OpenedParts): Tokenizer {
   const { bos_token: bos, eos_token: eos, pad_token: pad } = files.specialTokens;
   return {
     name: spec,
@@ -74,38 +75,15 @@ function tokenizerOf({ spec, files, fingerprint, engine, engineName, templateFor
     count: (texts) => engine.countBatch(texts),
     decode: (ids, options) => engine.decode(ids, options?.skipSpecialTokens ?? false),
     renderChat: (messages, options = {}) => templateFor(options.tools !== undefined).render(messages, options),
+    renderMarked: (messages, options = {}) => templateFor(options.tools !== undefined).renderMarked(messages, options),
     parts: {
       chatTemplates: files.chatTemplates,
       namedTokens: files.specialTokens,
-      addedTokens,
+      ...listed,
       config: files.config,
       now,
-      ...trimmedOffsetsOf(files),
     },
   };
-}
-
-/** Of the first ByteLevel among the post-processors that trims. */
-function trimmedOffsetsOf({ tokenizer }: TokenizerFiles): Pick<TokenizerParts, 'trimmedOffsets'> {
-  const outer = tokenizer.kind === 'json' ? tokenizer.json['post_processor'] : tokenizer.packed.frame['post_processor'];
-  const processors = isJsonObject(outer) && Array.isArray(outer['processors']) ? outer['processors'] : [outer ?? null];
-  for (const processor of processors) {
-    // both are true where they are missing (tokenizers 0.23, pre_tokenizers/byte_level.rs)
-    if (isJsonObject(processor) && processor['type'] === 'ByteLevel' && processor['trim_offsets'] !== false)
-      return { trimmedOffsets: { keepsFirst: processor['add_prefix_space'] !== false } };
-  }
-  return {};
-}
-
-function addedTokensOf({ tokenizer }: TokenizerFiles): AddedToken[] {
-  const listed = tokenizer.kind === 'json' ? tokenizer.json['added_tokens'] : tokenizer.packed.frame['added_tokens'];
-  const tokens: AddedToken[] = [];
-  for (const token of Array.isArray(listed) ? listed : []) {
-    if (!isJsonObject(token)) continue;
-    const { id, content, special } = token;
-    if (typeof id === 'number' && typeof content === 'string') tokens.push({ id, content, isSpecial: special === true });
-  }
-  return tokens;
 }
 
 /**
@@ -136,10 +114,13 @@ function templateChoice(
 type CountingEngine = Engine & Pick<FastEngine, 'countBatch'>;
 
 /** The fast engine where it knows the tokenizer and agrees with the reference engine, else that one; its name says which, and why. */
-function engineOf(spec: string, files: TokenizerFiles, env: NodeJS.ProcessEnv): { engine: CountingEngine; engineName: string } {
+function engineOf(
+  spec: string,
+  files: TokenizerFiles,
+  cacheFolder: string | undefined,
+): Pick<OpenedParts, 'engine' | 'engineName' | 'listed'> {
   let reference: Engine | undefined;
   const openReference = (): Engine => (reference ??= referenceEngine(spec, files));
-  const cacheFolder = compiledCacheFolder(env);
   const { engine, reason } = openFastEngine({
     sha256: files.tokenizerSha256,
     source: () => files.tokenizer,
@@ -147,10 +128,13 @@ function engineOf(spec: string, files: TokenizerFiles, env: NodeJS.ProcessEnv): 
     referenceEngine: ENGINE,
     ...(cacheFolder === undefined ? {} : { cacheFolder }),
   });
-  if (engine !== undefined) return { engine: cleansUp(files) ? withCleanUp(engine) : engine, engineName: `dsprep ${VERSION}` };
+  if (engine !== undefined) {
+    const { listed } = engine.compiled;
+    return { engine: cleansUp(files) ? withCleanUp(engine) : engine, engineName: `dsprep ${VERSION}`, listed };
+  }
   const slow = openReference();
   const countBatch = (texts: readonly string[]): number[] => texts.map((text) => slow.encode(text, false).length);
-  return { engine: { ...slow, countBatch }, engineName: `${ENGINE} (${reason})` };
+  return { engine: { ...slow, countBatch }, engineName: `${ENGINE} (${reason})`, listed: listedParts(frameOf(files.tokenizer)) };
 }
 
 function cleansUp({ config }: TokenizerFiles): boolean {

@@ -49,10 +49,10 @@ export const FILTERS: ReadonlyMap<string, TemplateFilter> = new Map<string, Temp
   ['float', (value, args) => floatNumber(value, given(named(args, 0, 'default'), float(0)))],
   ['unique', (value) => unique(itemsOf(value))],
   ['map', map],
-  ['select', (value, args) => itemsOf(value).filter((item) => passes(item, args))],
-  ['reject', (value, args) => itemsOf(value).filter((item) => !passes(item, args))],
-  ['selectattr', (value, args) => itemsOf(value).filter((item) => passes(attributeOf(item, args[0]), args.slice(1)))],
-  ['rejectattr', (value, args) => itemsOf(value).filter((item) => !passes(attributeOf(item, args[0]), args.slice(1)))],
+  ['select', (value, args) => itemsIfAny(value).filter((item) => passes(item, args))],
+  ['reject', (value, args) => itemsIfAny(value).filter((item) => !passes(item, args))],
+  ['selectattr', (value, args) => itemsIfAny(value).filter((item) => passes(attributeOf(item, args[0]), args.slice(1)))],
+  ['rejectattr', (value, args) => itemsIfAny(value).filter((item) => !passes(attributeOf(item, args[0]), args.slice(1)))],
   ['sum', (value) => sum(itemsOf(value))],
 ]);
 
@@ -114,17 +114,22 @@ function join(value: TemplateValue, args: TemplateArguments): string {
   return items.map(pythonText).join(pythonText(given(named(args, 0, 'd'), '')));
 }
 
+/** `map`, `select` and their like go through nothing where a value is falsy, whatever it is (Jinja2 filters.py, `select_or_reject`). */
+function itemsIfAny(value: TemplateValue): readonly TemplateValue[] {
+  return isTruthy(value) ? itemsOf(value) : [];
+}
+
 function map(value: TemplateValue, args: TemplateArguments): TemplateValue {
   const keywords = args.at(-1) instanceof KeywordArguments ? args.at(-1) : undefined;
   const attribute = keywords === undefined ? undefined : named(args, Infinity, 'attribute');
   if (attribute !== undefined) {
     const fallback = named(args, Infinity, 'default');
-    return itemsOf(value).map((item) => given(attributeOf(item, attribute), fallback));
+    return itemsIfAny(value).map((item) => given(attributeOf(item, attribute), fallback));
   }
   const [name, ...rest] = args;
   const filter = typeof name === 'string' ? FILTERS.get(name) : undefined;
   if (filter === undefined) throw new TemplateError('map takes attribute=… or the name of a filter');
-  return itemsOf(value).map((item) => filter(item, rest));
+  return itemsIfAny(value).map((item) => filter(item, rest));
 }
 
 function passes(value: TemplateValue, [name, other]: TemplateArguments): boolean {

@@ -6,7 +6,7 @@ import { capture } from './template-run.ts';
 import type { CompileBlock } from './template-statements.ts';
 import { assignmentOf, declareBound, declareTargets, macroScope, newFrame } from './template-scope.ts';
 import type { Assign, Frame, Scope } from './template-scope.ts';
-import { KeywordArguments } from './template-values.ts';
+import { KeywordArguments, Tuple } from './template-values.ts';
 import type { TemplateArguments, TemplateFunction } from './template-values.ts';
 import { TemplateError } from './tokenizer.ts';
 
@@ -84,7 +84,7 @@ function bindArguments({ displayName, parameters, kwargs, varargs }: Signature, 
   const [unknown] = byName.keys();
   if (kwargs !== undefined) kwargs(frame, byName);
   else if (unknown !== undefined) throw new TemplateError(`macro ${displayName} takes no keyword argument '${unknown}'`);
-  if (varargs !== undefined) varargs(frame, byPlace.slice(parameters.length));
+  if (varargs !== undefined) varargs(frame, new Tuple(byPlace.slice(parameters.length)));
   else if (byPlace.length > parameters.length)
     throw new TemplateError(`macro ${displayName} takes not more than ${parameters.length} argument(s)`);
   for (const { assign, otherwise } of missing) assign(frame, otherwise?.(frame));

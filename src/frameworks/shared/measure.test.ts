@@ -17,6 +17,9 @@ const CHARACTERS: Tokenizer = {
     messages.map(({ content }) => `>${JSON.stringify(content).slice(1, -1)}`).join('') +
     'T'.repeat(options?.tools?.length ?? 0) +
     (options?.addGenerationPrompt === true ? '>' : ''),
+  renderMarked: () => {
+    throw new Error('not asked for');
+  },
 };
 
 test.for([

@@ -1,6 +1,5 @@
-import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
+import type { TextSpan, Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { singleTokenId } from '../../shared/hf/hf-chat.ts';
-import type { TextSpan } from '../../shared/hf/generation-marks.ts';
 import { tokenOffsets } from '../../shared/hf/token-offsets.ts';
 import type { NamedTokens } from './options.ts';
 

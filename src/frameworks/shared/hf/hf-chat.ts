@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '../../../json.ts';
 import { isJsonObject, jsonTypeName } from '../../../json.ts';
 import { TemplateError } from '../../../tokenize/tokenizer.ts';
-import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
-import type { ChatRenderer, MarkedText } from './generation-marks.ts';
+import type { MarkedText, Tokenizer } from '../../../tokenize/tokenizer.ts';
+import type { ChatRenderer } from './chat-renderer.ts';
 import { RowStop, notPredicted } from './row-stop.ts';
 
 /** Names in `chat_template_kwargs` that are parameters of `apply_chat_template` and would do more than show a variable to the template. */
@@ -58,16 +58,6 @@ function rowTools(value: JsonValue | undefined): { tools?: JsonValue[] } {
   if (isJsonObject(tools) && Object.keys(tools).length === 0) return { tools: [] };
   if (!Array.isArray(tools) || !tools.every(isJsonObject)) throw new RowStop('CRASH_TOOLS', 'tools is no list of objects');
   return { tools };
-}
-
-/** Renders messages as the tokenizer's own chat template does. */
-export function ownRenderer(tokenizer: Tokenizer): ChatRenderer {
-  return {
-    render: ({ messages, tools, addGenerationPrompt = false, variables = {} }) => ({
-      text: tokenizer.renderChat(messages, { ...(tools === undefined ? {} : { tools }), addGenerationPrompt, variables }),
-      generated: [],
-    }),
-  };
 }
 
 /** Messages through a renderer. Throws `RowStop` where the template, or transformers before it, stops. */

@@ -1,8 +1,7 @@
 import { alignBytes } from '../../../tokenize/fast/align-bytes.ts';
 import { toNfc } from '../../../tokenize/fast/nfc.ts';
-import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
+import type { TextSpan, Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { RowStop, notPredicted } from './row-stop.ts';
-import type { TextSpan } from './generation-marks.ts';
 
 const UNFINISHED = '\uFFFD';
 /** Tokens that a character (or its pieces in bytes) can take together. */

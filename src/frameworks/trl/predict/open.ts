@@ -1,8 +1,9 @@
 import type { OpenedPredictor, PredictOptions, Unsupported } from '../../predict.ts';
 import { DsprepError } from '../../../errors.ts';
-import { HAS_GENERATION, chatRenderer } from '../../shared/hf/generation-marks.ts';
-import type { ChatRenderer } from '../../shared/hf/generation-marks.ts';
-import { ownRenderer, singleTokenId } from '../../shared/hf/hf-chat.ts';
+import { marksGeneration } from '../../../tokenize/chat-template.ts';
+import { chatRenderer, ownRenderer } from '../../shared/hf/chat-renderer.ts';
+import type { ChatRenderer } from '../../shared/hf/chat-renderer.ts';
+import { singleTokenId } from '../../shared/hf/hf-chat.ts';
 import { jsonTable } from '../../shared/hf/json-table.ts';
 import type { Table, TableRows } from '../../shared/hf/json-table.ts';
 import { agentTraces } from '../../shared/hf/agent-traces.ts';
@@ -59,7 +60,7 @@ function rendererOf(settings: TrlSettings, tokenizer: PredictOptions['tokenizer'
   const source = settings.chatTemplate ?? parts.chatTemplates['default'];
   if (source === undefined) return { key, message: `${tokenizer.name} has no chat template: TRL stops` };
   try {
-    if (!settings.assistantOnlyLoss || HAS_GENERATION.test(source))
+    if (!settings.assistantOnlyLoss || marksGeneration(source))
       return toolUse(renderer(source), settings, parts.chatTemplates['tool_use'], renderer);
     const training = trainingTemplate(source);
     return 'unknown' in training ? { key: 'assistant_only_loss', message: training.unknown } : renderer(training.template);

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../json.ts';
 import { jsonTypeName } from '../../../json.ts';
-import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
-import type { ChatRenderer, MarkedText } from '../../shared/hf/generation-marks.ts';
+import type { MarkedText, Tokenizer } from '../../../tokenize/tokenizer.ts';
+import type { ChatRenderer } from '../../shared/hf/chat-renderer.ts';
 import { renderMessages } from '../../shared/hf/hf-chat.ts';
 import type { RowRendering } from '../../shared/hf/hf-chat.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';

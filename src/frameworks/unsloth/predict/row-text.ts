@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../json.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
-import { ownRenderer, renderMessages } from '../../shared/hf/hf-chat.ts';
+import { ownRenderer } from '../../shared/hf/chat-renderer.ts';
+import { renderMessages } from '../../shared/hf/hf-chat.ts';
 import type { Table } from '../../shared/hf/json-table.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
 import { columnText } from '../../trl/predict/text-column.ts';

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../json.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
-import { commonPrefixLength, ownRenderer, renderMessages, rowRendering } from '../../shared/hf/hf-chat.ts';
+import { ownRenderer } from '../../shared/hf/chat-renderer.ts';
+import { commonPrefixLength, renderMessages, rowRendering } from '../../shared/hf/hf-chat.ts';
 import type { Table } from '../../shared/hf/json-table.ts';
 import { RowStop, notPredicted } from '../../shared/hf/row-stop.ts';
 import { repeated } from '../../shared/hf/token-fates.ts';

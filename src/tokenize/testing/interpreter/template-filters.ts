@@ -58,10 +58,10 @@ export const FILTERS = new Map<string, Filter>([
   ['float', (value, args) => floatNumber(value, named(args, 0, 'default') ?? float(0))],
   ['unique', (value) => list(unique(itemsOf(value)))],
   ['map', map],
-  ['select', (value, args) => list(itemsOf(value).filter((item) => passes(item, args)))],
-  ['reject', (value, args) => list(itemsOf(value).filter((item) => !passes(item, args)))],
-  ['selectattr', (value, args) => list(itemsOf(value).filter((item) => passes(attributeOf(item, args[0]), args.slice(1))))],
-  ['rejectattr', (value, args) => list(itemsOf(value).filter((item) => !passes(attributeOf(item, args[0]), args.slice(1))))],
+  ['select', (value, args) => list(itemsIfAny(value).filter((item) => passes(item, args)))],
+  ['reject', (value, args) => list(itemsIfAny(value).filter((item) => !passes(item, args)))],
+  ['selectattr', (value, args) => list(itemsIfAny(value).filter((item) => passes(attributeOf(item, args[0]), args.slice(1))))],
+  ['rejectattr', (value, args) => list(itemsIfAny(value).filter((item) => !passes(attributeOf(item, args[0]), args.slice(1))))],
   ['sum', (value) => sum(itemsOf(value))],
 ]);
 
@@ -136,12 +136,17 @@ function join(value: TemplateValue, args: Arguments): string {
   return items.map(pythonText).join(pythonText(named(args, 0, 'd') ?? text('')));
 }
 
+/** `map`, `select` and their like go through nothing where a value is falsy, whatever it is (Jinja2 filters.py, `select_or_reject`). */
+function itemsIfAny(value: TemplateValue): readonly TemplateValue[] {
+  return isTruthy(value) ? itemsOf(value) : [];
+}
+
 function map(value: TemplateValue, args: Arguments): TemplateValue {
   const attribute = named(args, 9, 'attribute');
   const fallback = named(args, 9, 'default');
   if (attribute !== undefined) {
     return list(
-      itemsOf(value).map((item) => {
+      itemsIfAny(value).map((item) => {
         const found = attributeOf(item, attribute);
         return isUndefined(found) && fallback !== undefined ? fallback : found;
       }),
@@ -150,7 +155,7 @@ function map(value: TemplateValue, args: Arguments): TemplateValue {
   const [name, ...rest] = args;
   const filter = name !== undefined && isText(name) ? FILTERS.get(name.value) : undefined;
   if (filter === undefined) throw new TemplateError('map takes attribute=… or the name of a filter');
-  return list(itemsOf(value).map((item) => filter(item, rest)));
+  return list(itemsIfAny(value).map((item) => filter(item, rest)));
 }
 
 function passes(value: TemplateValue, [name, other]: Arguments): boolean {
