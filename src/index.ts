@@ -19,6 +19,8 @@ export { readRecords } from './app/read-records.ts';
 export type { ReadRecordsOptions, ReadRow } from './app/read-records.ts';
 export { validate } from './app/validate.ts';
 export type { ValidateOptions } from './app/validate/validate-options.ts';
+export { launch } from './app/launch/launch.ts';
+export type { LaunchOptions, LaunchResult } from './app/launch/launch.ts';
 export { verifyOutput } from './app/verify.ts';
 export type { VerifyOptions, VerifyResult } from './app/verify.ts';
 export { DsprepError, EXIT } from './errors.ts';

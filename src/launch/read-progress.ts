@@ -17,6 +17,7 @@ const TRAINER_KEYS: Readonly<Record<string, keyof LogMetrics>> = {
   train_loss: 'loss',
 };
 const MAX_LINE = 4096;
+const CURSOR_UP = '\x1b[A';
 
 /**
  * Reads the metrics in a line of a log: the dict of transformers' Trainer (trainer_callback.py, PrinterCallback; numbers may be quoted since version 5), LitGPT's own line
@@ -47,6 +48,13 @@ function pythonNumber(text: string): number | undefined {
   return text === '' || Number.isNaN(value) ? undefined : value;
 }
 
+/** Whether a line is a bar, which is drawn again and again. */
+export function isProgressBar(line: string): boolean {
+  return BAR.test(line);
+}
+
+const BAR = /^\s*\d+%\|[^|]*\| /;
+
 function litgptLine(line: string): LogMetrics | undefined {
   const match = /^Epoch (\d+) \| iter \d+ step (\d+) \| loss train: ([\d.naif]+)/.exec(line);
   if (match === null) return undefined;
@@ -54,8 +62,9 @@ function litgptLine(line: string): LogMetrics | undefined {
   return { epoch: Number(match[1]), step: Number(match[2]), ...(loss === undefined ? {} : { loss }) };
 }
 
-/** Only a bar that counts steps; the others, of loading and mapping, name what they do before the colon. */
+/** Only a bar that counts steps: those of loading and mapping name what they do before the colon, that of an evaluation stands below another and moves the cursor. */
 function progressBar(line: string): LogMetrics | undefined {
+  if (line.includes(CURSOR_UP)) return undefined;
   const match = /^\s*\d+%\|[^|]*\| (\d+)\/(\d+) \[/.exec(line);
   return match === null ? undefined : { step: Number(match[1]), totalSteps: Number(match[2]) };
 }

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { openFileSink } from '../io/file-sink.ts';
 import type { LogMetrics } from './read-progress.ts';
-import { readProgress } from './read-progress.ts';
+import { isProgressBar, readProgress } from './read-progress.ts';
 
 export interface TrainingRun {
   /** Program and arguments; never a shell string. */
@@ -49,8 +49,9 @@ export async function runTraining(run: TrainingRun): Promise<TrainingEnd> {
   const tail: string[] = [];
   let startError: string | undefined;
 
-  const take = (text: string, isBar: boolean): void => {
+  const take = (text: string, isDrawnOver: boolean): void => {
     const line = run.redact(text);
+    const isBar = isDrawnOver || isProgressBar(line);
     const metrics = readProgress(line);
     if (metrics !== undefined) {
       Object.assign(last, metrics);
@@ -103,8 +104,8 @@ function keepOddNumbers(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
-/** Calls back for each line; `isBar` where it ended with a carriage return, to be drawn over. */
-async function readLines(stream: Readable, take: (line: string, isBar: boolean) => void): Promise<void> {
+/** Calls back for each line; `isDrawnOver` where it ended with a carriage return, to be drawn over. */
+async function readLines(stream: Readable, take: (line: string, isDrawnOver: boolean) => void): Promise<void> {
   stream.setEncoding('utf8');
   let rest = '';
   try {
@@ -116,9 +117,9 @@ async function readLines(stream: Readable, take: (line: string, isBar: boolean) 
         if (char !== '\n' && char !== '\r') continue;
         // a carriage return at the end may be half of a line end
         if (char === '\r' && at + 1 === rest.length) break;
-        const isBar = char === '\r' && rest[at + 1] !== '\n';
-        if (at > start) take(rest.slice(start, at), isBar);
-        if (char === '\r' && !isBar) at++;
+        const isDrawnOver = char === '\r' && rest[at + 1] !== '\n';
+        if (at > start) take(rest.slice(start, at), isDrawnOver);
+        if (char === '\r' && !isDrawnOver) at++;
         start = at + 1;
       }
       rest = rest.slice(start);

@@ -25,7 +25,7 @@ const written = (options: Partial<ConfigOptions> = {}): Promise<ConfigResult> =>
 test('a config names the data that was written, and says why', async () => {
   const { text, start, plan } = await written({ vramBytes: 24 * 2 ** 30 });
   const settings = parse(text) as Record<string, unknown>;
-  expect(settings).toMatchObject({ dataset_name: dir, dataset_test_split: 'val', model_name_or_path: 'x/y-8B', use_peft: true });
+  expect(settings).toMatchObject({ dataset_name: dir, dataset_test_split: 'validation', model_name_or_path: 'x/y-8B', use_peft: true });
   expect(settings['learning_rate']).toBe(plan.learningRate.value);
   expect(text).toContain(`# ${plan.learningRate.why}`);
   expect(start.slice(0, 2)).toEqual(['trl', 'sft']);

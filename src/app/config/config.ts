@@ -111,7 +111,7 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
     },
     { ...options, canPack: door.packs(method), fusedLoss: door.hasFusedLoss(method) },
   );
-  const outputDir = options.outputDir ?? `runs/${method}-${tuning}`;
+  const outputDir = options.outputDir ?? `trained/${method}-${tuning}`;
   const written = door.write({ data, model, method, tuning, presets, plan, hardware, logger: logger satisfies Logger, outputDir });
   const groups = withOverrides(written.groups, options.set ?? []);
   const header = [

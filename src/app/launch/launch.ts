@@ -79,11 +79,12 @@ export async function launch(options: LaunchOptions): Promise<LaunchResult> {
   const written = await configFor(options);
   const framework = await findFramework(door.install, { env, cwd, ...(options.python === undefined ? {} : { python: options.python }) });
   const checked = await preflight({ door, framework, written, env, cwd, anyVersion: options.anyVersion === true });
+  const resumed = resumePath(options, door, written, cwd);
 
   const startedAt = new Date();
   const runFolder = options.dryRun === true ? undefined : createRunFolder(resolve(cwd, options.runsDir ?? 'runs'), startedAt);
   const configPath = runFolder === undefined ? (options.trainConfig ?? door.fileName) : join(runFolder, written.fileName);
-  const command = commandOf(framework, door, written, configPath, resumePath(options, door, written, cwd));
+  const command = commandOf(framework, door, written, configPath, resumed);
   const notes = [...written.notes, ...checked.remarks];
   if (runFolder === undefined) return { ok: true, exitCode: EXIT.done, framework, command, preflight: checked, notes };
 
@@ -179,6 +180,10 @@ function resumePath(options: LaunchOptions, door: ConfigDoor, { outputDir }: Wri
   return door.resume(checkpoint);
 }
 
+/** The last line of a Python traceback, but for the launcher's own, which only says that a child failed. */
+const ERROR_LINE = /^(?:\[rank\d+\]: ?)?[\w.]*(?:Error|Exception|Interrupt|Exit)\b/;
+const LAUNCHER_ERROR = /CalledProcessError|ChildFailedError/;
+
 function failureOf({ code, signal, startError, tail }: TrainingEnd, isInterrupted: boolean): { message: string; hint?: string } {
   if (startError !== undefined) return { message: `the training could not be started: ${startError}` };
   if (isInterrupted)
@@ -186,7 +191,7 @@ function failureOf({ code, signal, startError, tail }: TrainingEnd, isInterrupte
   if (signal === 'SIGKILL')
     return { message: 'the training was killed', hint: 'most often the system ran out of memory: see dmesg, and take a smaller batch' };
   if (signal !== null) return { message: `the training was ended by ${signal}` };
-  const cause = tail.findLast((line) => /\b\w*(?:Error|Exception)\b.*: /.test(line));
+  const cause = tail.findLast((line) => ERROR_LINE.test(line) && !LAUNCHER_ERROR.test(line));
   const hint = /out of memory/i.test(cause ?? '') ? { hint: 'take a smaller --micro-batch-size or --seq-len, or --method …-qlora' } : {};
   return { message: `the training ended with code ${code ?? '?'}${cause === undefined ? '' : `: ${cause.trim()}`}`, ...hint };
 }

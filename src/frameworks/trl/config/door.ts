@@ -1,6 +1,7 @@
 import { usageError } from '../../../errors.ts';
 import type { JsonObject } from '../../../json.ts';
 import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
+import { hfSplitName } from '../../shared/dataset-card.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import type { Method } from '../../target.ts';
 import { acceleratePreset } from './accelerate.ts';
@@ -62,10 +63,10 @@ function dataset({ data, method }: ConfigRequest): SettingGroup {
   const settings: Setting[] = [
     { key: 'dataset_name', value: data.folder, why: 'the folder that dsprep wrote; its README.md names the columns and their types' },
   ];
-  const train = data.splits[0]?.split ?? 'train';
+  const train = hfSplitName(data.splits[0]?.split ?? 'train');
   if (train !== 'train') settings.push({ key: 'dataset_train_split', value: train });
   const evaluated = evaluationSplit(data.splits);
-  if (evaluated !== undefined) settings.push({ key: 'dataset_test_split', value: evaluated.split });
+  if (evaluated !== undefined) settings.push({ key: 'dataset_test_split', value: hfSplitName(evaluated.split) });
   if (method === 'pretrain' || data.layout === 'text') settings.push({ key: 'dataset_text_field', value: 'text' });
   return { title: 'The data', settings };
 }
@@ -118,8 +119,8 @@ function hyperparameters({ method, plan, tuning }: ConfigRequest): SettingGroup 
     { key: 'warmup_steps', value: plan.warmupSteps.value, why: plan.warmupSteps.why },
     { key: 'optim', value: plan.optimizer.value === 'adamw_8bit' ? 'adamw_bnb_8bit' : 'adamw_torch_fused', why: plan.optimizer.why },
     { key: 'bf16', value: true },
-    { key: 'gradient_checkpointing', value: plan.gradientCheckpointing.value, why: plan.gradientCheckpointing.why },
-    ...(tuning === 'full' ? [] : [{ key: 'gradient_checkpointing_kwargs', value: { use_reentrant: false } as JsonObject }]),
+    { key: 'activation_checkpointing', value: plan.gradientCheckpointing.value, why: plan.gradientCheckpointing.why },
+    ...(tuning === 'full' ? [] : [{ key: 'activation_checkpointing_kwargs', value: { use_reentrant: false } as JsonObject }]),
     { key: 'seed', value: 42 },
   );
   return { title: 'The training', settings };
