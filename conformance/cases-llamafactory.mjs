@@ -198,3 +198,13 @@ export function casesOf(tokenizer) {
 
 /** Templates that want a processor beside the tokenizer. */
 export const MEDIA_TEMPLATES = new Set(['qwen3_5', 'qwen2_vl', 'keye_vl', 'mllama', 'llava_next_llama3', 'gemma3', 'gemma3n', 'paligemma_chat', 'mistral_small', 'pixtral', 'ministral3', 'llava', 'granite3_vision']);
+
+/** Options that dsprep refuses to predict. */
+const plainRow = () => ({ conversations: [{ from: 'human', value: 'a' }, { from: 'gpt', value: 'b' }], tools: '' });
+export const REFUSED = [
+  ['refused-streaming', 'sft', plainRow, { template: 'qwen3', streaming: true, ...shared }],
+  ['refused-val-size', 'sft', plainRow, { template: 'qwen3', packing: true, val_size: 0.1, ...shared }],
+  ['refused-template', 'sft', plainRow, { template: 'no such template', ...shared }],
+  ['refused-stage', 'ppo', plainRow, { template: 'qwen3', ...shared }],
+  ['refused-images', 'sft', plainRow, { template: 'qwen2_vl', dataset_info: { ...SHAREGPT, columns: { ...SHAREGPT.columns, images: 'images' } } }],
+];

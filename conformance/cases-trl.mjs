@@ -93,6 +93,10 @@ export const LARGE = [
   ['file-assistant', 'sft', messages, { chat_template_path: template, assistant_only_loss: true, max_length: 200 }],
 ];
 
+/** Marks that a tokenizer with NFC composes, at the ends of what a template marks as generated. */
+const marked = (r) => text(r, 4) + r.pick(['', ' ']) + r.pick(['e\u0301', 'Tie\u0302\u0301ng Vie\u0323\u0302', '\u1112\u1161\u11ab', 'o\u0345\u0303\u0344', 'x', 'n\u0303o']);
+LARGE.push(['file-marks', 'sft', (r) => ({ messages: turns(r).map((m) => ({ ...m, content: r.chance(0.7) ? marked(r) : m.content })) }), { chat_template_path: fileURLToPath(new URL('samples/marked-content.jinja', import.meta.url)), assistant_only_loss: true, max_length: 400 }]);
+
 /** Rows on which a run stops; each is given to TRL by itself. */
 const chat = [{ role: 'user', content: 'a' }, { role: 'assistant', content: 'b' }];
 export const CRASHES = [
@@ -118,4 +122,13 @@ export const CRASHES = [
   ['crash-kto-label', 'kto', () => ({ prompt: 'a', completion: 'b', label: 'true' }), {}],
   ['crash-kto-no-label', 'kto', () => ({ prompt: 'a', completion: 'b' }), {}],
   ['crash-reward-null', 'reward', () => ({ chosen: null, rejected: 'b' }), {}],
+];
+
+/** Options that dsprep refuses to predict. */
+const messagesRow = () => ({ messages: chat });
+export const REFUSED = [
+  ['refused-streaming', 'sft', messagesRow, { dataset_streaming: true }],
+  ['refused-packing-name', 'sft', messagesRow, { packing: true, packing_strategy: 'other' }],
+  ['refused-template-folder', 'sft', messagesRow, { chat_template_path: 'another/model' }],
+  ['refused-two-datasets', 'sft', messagesRow, { datasets: [{ path: 'a' }, { path: 'b' }] }],
 ];

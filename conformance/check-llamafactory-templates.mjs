@@ -2,20 +2,16 @@
 //   node conformance/check-llamafactory-templates.mjs
 // Needs `npm run build` (or DSPREP_BUILD, a folder with src/) and LLaMA-Factory (setup.sh).
 import { execFileSync } from 'node:child_process';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { openBuilt } from './fuzz-run.mjs';
+import { built } from './fuzz-run.mjs';
+import { pythonOf } from './oracle-server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const { TEMPLATES, fullTemplate } = await openBuilt(here, {
-  table: 'frameworks/llamafactory/predict/templates/templates.js',
-  template: 'frameworks/llamafactory/predict/templates/template.js',
-});
-const home = process.env.ORACLE_HOME ?? join(homedir(), '.cache/dsprep-oracle');
-const python = join(process.env.ORACLE_VENVS ?? join(home, 'venvs'), 'llamafactory/bin/python');
-const real = JSON.parse(execFileSync(python, [join(here, 'llamafactory_templates.py')], { env: { ...process.env, PYTHONUTF8: '1', CUDA_VISIBLE_DEVICES: '' }, stdio: ['ignore', 'pipe', 'ignore'] }));
+const { TEMPLATES } = await built('frameworks/llamafactory/predict/templates/templates.js');
+const { fullTemplate } = await built('frameworks/llamafactory/predict/templates/template.js');
+const real = JSON.parse(execFileSync(pythonOf('llamafactory'), [join(here, 'llamafactory_templates.py')], { env: { ...process.env, PYTHONUTF8: '1', CUDA_VISIBLE_DEVICES: '' }, stdio: ['ignore', 'pipe', 'ignore'] }));
 const unlike = real.filter((one) => !Object.hasOwn(TEMPLATES, one.name) || !isDeepStrictEqual(fullTemplate(one.name, TEMPLATES[one.name]), one)).map(({ name }) => name);
 const unknown = Object.keys(TEMPLATES).filter((name) => !real.some((one) => one.name === name));
 console.log(`${real.length} templates, unlike: ${unlike.join(', ') || 'none'}, unknown to LLaMA-Factory: ${unknown.join(', ') || 'none'}`);

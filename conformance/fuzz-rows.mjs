@@ -14,6 +14,13 @@ export function random(seed) {
   return { next, int, pick: (list) => list[int(list.length)], chance: (p) => next() < p };
 }
 
+/** A seed of its own for each name (FNV-1a). */
+export function seedOf(seed, name) {
+  let hash = 0x811c9dc5 ^ seed;
+  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
+
 const WORDS = [
   'the', 'quick', 'brown', 'fox', 'jumps', 'over', 'it', 'is', 'an', 'answer', 'question', 'why', 'How', 'Because', 'maybe', '42', '3.14', 'x=1', 'def f(x):', '{"a": 1}',
   'naïve', 'café', 'Straße', '你好', '世界', 'こんにちは', 'Привет', 'мир', '😀', '👩‍👩‍👧', '🇩🇪', 'e\u0301', 'A\u030a', '한국어', 'مرحبا', '\u00a0', '\t', '—', '“quoted”', "don't", 'http://a.b/c?d=e', '<b>', '</think>', '[INST]',

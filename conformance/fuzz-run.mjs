@@ -1,153 +1,182 @@
-// What the fuzz scripts share: rows to a predictor and to the oracle, and the comparison.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { unslothSettings } from './cases-unsloth.mjs';
+// Generated rows and options of one framework, predicted and really tokenised, compared id by id.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { differences, predictAll } from './fuzz-compare.mjs';
+import { random, seedOf } from './fuzz-rows.mjs';
+import { shrink } from './fuzz-shrink.mjs';
+import { causeOf } from './known-differences.mjs';
+import { startFramework, tokenizerFolder } from './oracle-server.mjs';
 
-export function argument(name, otherwise) {
-  const at = process.argv.indexOf(`--${name}`);
-  return at === -1 ? otherwise : process.argv[at + 1];
+const here = dirname(fileURLToPath(import.meta.url));
+const SHRINK_TRIES = 60;
+
+/** The built modules of `src/` under `dist/` (or DSPREP_BUILD). */
+export const built = (file) => import(join(process.env.DSPREP_BUILD ?? join(dirname(here), 'dist'), 'src', file));
+
+/** What is asked of a framework: a case's option set with one tokenizer. */
+function optionSets(door, { tokenizers, only }) {
+  return tokenizers.flatMap((tokenizer) => door.cases(tokenizer).filter(({ label }) => only.test(label)).map((one) => ({ ...one, tokenizer })));
 }
 
-/** The built modules, all their exports together. */
-export async function openBuilt(here, files) {
-  const build = process.env.DSPREP_BUILD ?? join(dirname(here), 'dist');
-  const modules = await Promise.all(Object.values(files).map((file) => import(join(build, 'src', file))));
-  return Object.assign({}, ...modules);
+/** As many of the sets as rows are wanted, drawn by the seed, in their order. */
+function drawn(sets, count, seed) {
+  if (sets.length <= count) return sets;
+  const r = random(seedOf(seed, 'draw'));
+  const places = sets.map((_, place) => place);
+  for (let at = places.length - 1; at > 0; at--) {
+    const other = r.int(at + 1);
+    [places[at], places[other]] = [places[other], places[at]];
+  }
+  return places.slice(0, count).sort((a, b) => a - b).map((place) => sets[place]);
 }
 
-export const tokenizerFolder = (name) =>
-  join(process.env.ORACLE_TOKENIZERS ?? join(process.env.ORACLE_HOME ?? join(homedir(), '.cache/dsprep-oracle'), 'tokenizers'), name);
-
-/** A framework that is started once: `run(args, env)` is one oracle run. */
-function startServer(here, framework) {
-  const home = process.env.ORACLE_VENVS ?? join(process.env.ORACLE_HOME ?? join(homedir(), '.cache/dsprep-oracle'), 'venvs');
-  const server = spawn(join(home, framework, 'bin/python'), ['-m', 'oracle.serve', framework], {
-    cwd: here,
-    env: { ...process.env, PYTHONPATH: here, PYTHONUTF8: '1', ...QUIET },
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  server.unref();
-  const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
-  return async (args, env) => {
-    server.stdin.write(`${JSON.stringify({ args, env })}\n`);
-    const { value } = await lines.next();
-    return JSON.parse(value);
-  };
+function rowsOf({ label, tokenizer, makeRow, rows: needed }, count, seed) {
+  const r = random(seedOf(seed, `${label} ${tokenizer}`));
+  return Array.from({ length: needed ?? count }, () => makeRow(r, tokenizer));
 }
 
-const QUIET = { HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1', TOKENIZERS_PARALLELISM: 'false', CUDA_VISIBLE_DEVICES: '', OMP_NUM_THREADS: '1' };
-const servers = new Map();
-
-/** Examples and summary of one oracle run; `{ error }` where the framework stopped. */
-export async function runOracle(here, kind, { rows, tokenizer, config, flags = [], env = {} }) {
-  const framework = kind.split('-')[0];
-  if (!servers.has(framework)) servers.set(framework, startServer(here, framework));
-  const work = mkdtempSync(join(tmpdir(), 'dsprep-fuzz-'));
+/**
+ * Compares about `count` rows × option sets of one framework (each set with as many rows), and at least one row of each set that is drawn. Prints a line a set; gives what
+ * each came to, for the results. `crashes`: how many rows of a set that are predicted to stop the run are given to the framework by themselves, which has to stop on them.
+ */
+export async function fuzzFramework(door, { count, seed, tokenizers = door.tokenizers, only = /./, crashes = 0, log = console.log }) {
+  const [{ openTokenizer }, module] = await Promise.all([built('tokenize/open-tokenizer.js'), built(door.module)]);
+  const sets = optionSets(door, { tokenizers, only });
+  const chosen = drawn(sets, count, seed);
+  const each = Math.max(1, Math.ceil(count / Math.max(1, chosen.length)));
+  const framework = startFramework(door.name);
+  const opened = new Map();
+  const context = { door, module, framework, tokenizerOf: (name) => opened.get(name), crashes };
+  const results = [];
   try {
-    const data = join(work, 'rows.jsonl');
-    writeFileSync(data, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    const out = join(work, 'out.jsonl');
-    const sets = Object.entries(config).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]);
-    const args = [kind, '--tokenizer', tokenizerFolder(tokenizer), '--data', data, '--out', out, ...sets, ...flags];
-    const { code, said } = await servers.get(framework)(args, { ORACLE_DATA: data, ...env });
-    if (code !== 0) return { error: said.trim().slice(0, 600) || `exit ${code}` };
-    const lines = readFileSync(out, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
-    return { examples: lines.slice(0, -1), summary: lines.at(-1).summary };
+    for (const set of chosen) {
+      if (!opened.has(set.tokenizer)) opened.set(set.tokenizer, await openTokenizer(tokenizerFolder(set.tokenizer)));
+      const rows = rowsOf(set, each, seed);
+      const result = { set, ...(await compareSet(context, set, rows)) };
+      log(line(result));
+      for (const { text } of result.found.slice(0, 4)) log(`       ${text}`);
+      if (result.found.length > 0 && result.cause === undefined) {
+        const small = await shrinkCase(context, set, result);
+        log(`       small: ${JSON.stringify(small.rows).slice(0, 2000)}`);
+        log(`       repeat: npm run conformance -- --case ${saveCase(small)}`);
+        log(`       all of it: npm run conformance -- --fuzz ${rows.length} --framework ${door.name} --tokenizer ${set.tokenizer} --seed ${seed} --only '^${escaped(set.label)}$'`);
+      }
+      results.push(result);
+    }
+    return { framework: door.name, versions: await framework.versions, results, isWhole: chosen.length === sets.length && only.source === '.' };
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    framework.stop();
   }
 }
 
-const escaped = (part) => part.replaceAll('\n', '\\n');
+const escaped = (label) => label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll("'", '.');
 
-/** Unsloth by the oracle's own recipe, or by unsloth-script.py. */
-export function runUnsloth(here, kind, { rows, tokenizer, config }) {
-  const full = unslothSettings(config, tokenizer);
-  const markers = full.instruction_part ? ['--instruction-part', escaped(full.instruction_part), '--response-part', escaped(full.response_part)] : [];
-  const flags = kind === 'recipe' ? ['--max-length', String(full.max_length), ...markers] : ['--script', join(here, 'unsloth-script.py')];
-  return runOracle(here, 'unsloth-sft', { rows, tokenizer, config: {}, flags, env: kind === 'script' ? { UNSLOTH_SCRIPT: JSON.stringify(full) } : {} });
+/** Runs a saved small case again. */
+export async function repeatCase(door, { rows, ...set }, log = console.log) {
+  const [{ openTokenizer }, module] = await Promise.all([built('tokenize/open-tokenizer.js'), built(door.module)]);
+  const framework = startFramework(door.name);
+  const tokenizer = await openTokenizer(tokenizerFolder(set.tokenizer));
+  try {
+    const result = { set, ...(await compareSet({ door, module, framework, tokenizerOf: () => tokenizer, crashes: 1 }, set, rows)) };
+    log(line(result));
+    for (const { text } of result.found) log(`       ${text}`);
+    return result;
+  } finally {
+    framework.stop();
+  }
 }
 
-/** All predictions of rows in order. */
-export function predictAll(opened, rows) {
-  const { predictor } = opened;
-  return [...rows.flatMap((row, index) => predictor.push(row, index)), ...predictor.end()];
+function open({ door, module, tokenizerOf }, set) {
+  return door.open(module, { ...set, tokenizer: tokenizerOf(set.tokenizer) });
 }
 
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const stopsRun = ({ kind, code }) => kind === 'dropped' && !code.startsWith('DROPPED');
 
-/** What differs between predictions (dropped ones left out) and the oracle's examples. */
-export function differences(predictions, examples) {
-  const made = predictions.filter(({ kind }) => kind !== 'dropped');
+/** Rows without those on which the run is predicted to stop (or that are not predicted), and those. */
+export function withoutStops(context, set, rows) {
+  const stopped = [];
+  const isOut = (one) => stopsRun(one) && !(context.door.goesOnAfterStops && one.code !== 'NOT_PREDICTED');
+  while (rows.length > 0) {
+    const predictions = predictAll(open(context, set), rows);
+    const out = new Map(predictions.filter(isOut).map((one) => [one.row, one]));
+    if (out.size === 0) return { rows, stopped, predictions };
+    for (const [row, one] of out) stopped.push({ row: rows[row], code: one.code, message: one.message });
+    rows = rows.filter((_, index) => !out.has(index));
+  }
+  return { rows, stopped, predictions: [] };
+}
+
+function ask({ door, framework }, set, rows) {
+  return framework.run({ tokenizer: set.tokenizer, rows, ...door.request(set) });
+}
+
+/** One option set: predicted, tokenised, compared. `found` is empty where all is equal. */
+async function compareSet(context, set, rows) {
+  const opened = open(context, set);
+  if ('unsupported' in opened) {
+    const found = [];
+    if (set.isRefusedThere === true) {
+      const { examples = [] } = await ask(context, set, rows);
+      if (examples.length > 0) found.push({ row: null, text: `unsupported ${JSON.stringify(opened.unsupported)}, and the run went on` });
+    }
+    return { unsupported: opened.unsupported, rows: 0, examples: 0, dropped: 0, stopped: [], found, checked: rows };
+  }
+  const { rows: kept, stopped, predictions } = withoutStops(context, set, rows);
   const found = [];
-  if (made.length !== examples.length) found.push(`${made.length} examples predicted, ${examples.length} made`);
-  for (const [index, example] of examples.entries()) {
-    const prediction = made[index];
-    if (prediction === undefined) break;
-    for (const [ours, theirs] of FIELDS) {
-      if (!(theirs in example) || !(ours in prediction)) continue;
-      if (!same(prediction[ours], example[theirs])) {
-        const at = [...prediction[ours].entries?.() ?? []].find(([i, id]) => id !== example[theirs][i])?.[0];
-        found.push(`example ${index} (row ${prediction.row}): ${theirs} differs at ${at}: ${JSON.stringify(prediction[ours].slice?.(at, at + 6))} / ${JSON.stringify(example[theirs].slice?.(at, at + 6))} (${prediction[ours].length} / ${example[theirs].length})`);
-      }
-    }
-    if (example.row !== null && example.row !== undefined && prediction.row !== null && example.row !== prediction.row) found.push(`example ${index}: row ${prediction.row} / ${example.row}`);
+  for (const { row, code, message } of stopped.filter(({ code }) => code.startsWith('CRASH')).slice(0, Math.max(context.crashes, set.crashes ?? 0))) {
+    const { error } = await ask(context, set, [row]);
+    if (error === undefined) found.push({ row: null, stop: row, text: `predicted ${code} (${message}), and the run went on: ${JSON.stringify(row).slice(0, 300)}` });
   }
-  return found;
+  const made = predictions.filter(({ kind }) => kind !== 'dropped').length;
+  let examples = [];
+  if (kept.length > 0) {
+    const result = await ask(context, set, kept);
+    examples = (result.examples ?? []).map((example) => context.door.example?.(example, set) ?? example);
+    // where no row is left, some frameworks stop
+    if (result.error !== undefined && made > 0) found.push({ row: null, text: `the run stopped: ${result.error}`, isStop: true });
+    else if (result.error === undefined) found.push(...differences(predictions, examples));
+  }
+  const cause = found.length > 0 ? causeOf({ framework: context.door.name, ...set }) : undefined;
+  return { rows: kept.length, examples: examples.length, dropped: predictions.length - made, stopped, found, cause, checked: kept };
 }
 
-const FIELDS = [
-  ['inputIds', 'input_ids'], ['labels', 'labels'], ['seqLengths', 'seq_lengths'], ['promptIds', 'prompt_ids'], ['chosenInputIds', 'chosen_input_ids'],
-  ['chosenLabels', 'chosen_labels'], ['rejectedInputIds', 'rejected_input_ids'], ['rejectedLabels', 'rejected_labels'], ['isDesirable', 'kto_label'],
-];
+function line({ set, unsupported, rows, examples, dropped, stopped, found, cause }) {
+  const name = `${set.tokenizer} ${set.label}`;
+  if (unsupported !== undefined && found.length === 0) return `--   ${name}: not supported: ${unsupported.map(({ key, message }) => `${key}: ${message}`).join('; ')}`;
+  const codes = [...new Set(stopped.map(({ code }) => code))].join(' ');
+  const sign = found.length === 0 ? 'ok  ' : cause === undefined ? 'BAD ' : 'known';
+  return `${sign} ${name}: ${rows} rows, ${examples} examples, ${dropped} dropped, ${stopped.length} would stop it${codes === '' ? '' : ` (${codes})`}${cause === undefined ? '' : `: ${cause}`}`;
+}
 
-/** Runs all cases on all tokenizers and prints one line each. */
-export async function compareAll({ cases, random, openTokenizer, predict, oracle, crashes = 0 }) {
-  const names = argument('tokenizers', 'qwen3,llama3_1,gemma3,mistral_nemo').split(',');
-  const count = Number(argument('rows', '60'));
-  const only = new RegExp(argument('only', '.'));
-  let [rowsSeen, examplesSeen, bad, refused] = [0, 0, 0, 0];
-  for (const name of names) {
-    const tokenizer = await openTokenizer(tokenizerFolder(name));
-    for (const [label, kind, make, config, needed] of cases) {
-      if (!only.test(label)) continue;
-      const r = random(Number(argument('seed', '1')) * 7919 + label.length * 31 + name.length);
-      let rows = Array.from({ length: needed ?? count }, () => make(r, name));
-      const opened = () => predict(kind, tokenizer, config);
-      if ('unsupported' in opened()) {
-        refused++;
-        console.log(`--   ${name} ${label}: unsupported ${JSON.stringify(opened().unsupported.map(({ key, message }) => `${key}: ${message}`))}`);
-        continue;
-      }
-      const stopped = [];
-      for (;;) {
-        const out = new Map(predictAll(opened(), rows).filter(({ kind, code }) => kind === 'dropped' && !code.startsWith('DROPPED')).map((p) => [p.row, p]));
-        if (out.size === 0) break;
-        for (const [row, p] of out) stopped.push({ row: rows[row], code: p.code, message: p.message });
-        rows = rows.filter((_, index) => !out.has(index));
-      }
-      for (const { row, code, message } of stopped.slice(0, crashes)) {
-        const result = code.startsWith('CRASH') ? await oracle(kind, { rows: [row], tokenizer: name, config }) : undefined;
-        if (result !== undefined && result.error === undefined) { bad++; console.log(`BAD  ${name} ${label}: predicted ${code} (${message}), and the run went on: ${JSON.stringify(row).slice(0, 300)}`); }
-      }
-      if (rows.length === 0) {
-        console.log(`--   ${name} ${label}: the run stops on all of ${stopped.length} rows: ${stopped[0]?.code} ${stopped[0]?.message}`);
-        continue;
-      }
-      const predictions = predictAll(opened(), rows);
-      const result = await oracle(kind, { rows, tokenizer: name, config });
-      const found = result.error === undefined ? differences(predictions, result.examples) : [`the run stopped: ${result.error}`];
-      rowsSeen += rows.length;
-      examplesSeen += result.examples?.length ?? 0;
-      if (found.length > 0) bad++;
-      const dropped = predictions.filter(({ kind }) => kind === 'dropped').length;
-      console.log(`${found.length > 0 ? 'BAD ' : 'ok  '} ${name} ${label}: ${rows.length} rows, ${result.examples?.length} examples, ${dropped} dropped, ${stopped.length} would stop it${stopped.length > 0 ? ` (${[...new Set(stopped.map(({ code }) => code))]})` : ''}`);
-      for (const line of found.slice(0, 4)) console.log(`       ${line}`);
+/** Fewer and smaller rows, and fewer options, that differ in the same way. */
+async function shrinkCase(context, set, { found, checked }) {
+  const isStop = found[0].isStop === true;
+  const stopRow = found[0].stop;
+  const differs = async (rows, config) => {
+    try {
+      const result = await compareSet({ ...context, crashes: stopRow === undefined ? 0 : 1 }, { ...set, config }, rows);
+      return result.unsupported === undefined && result.found.length > 0 && (result.found[0].isStop === true) === isStop && (result.found[0].stop === undefined) === (stopRow === undefined);
+    } catch {
+      return false;
     }
+  };
+  let rows = stopRow === undefined ? checked : [stopRow];
+  const named = [...new Set(found.map(({ row }) => row).filter((row) => row !== null))].slice(0, 3);
+  for (const row of named) {
+    if (checked[row] === undefined || !(await differs([checked[row]], set.config))) continue;
+    rows = [checked[row]];
+    break;
   }
-  console.log(`${rowsSeen} rows, ${examplesSeen} examples compared; ${bad} cases differ; ${refused} unsupported`);
-  process.exit(bad > 0 ? 1 : 0);
+  rows = await shrink(rows, (smaller) => (smaller.length === 0 ? false : differs(smaller, set.config)), SHRINK_TRIES);
+  const config = await shrink(set.config, (smaller) => differs(rows, smaller), SHRINK_TRIES / 4);
+  return { framework: context.door.name, ...set, config, rows };
+}
+
+function saveCase({ makeRow: _, ...small }) {
+  const folder = join(here, 'out');
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${small.framework}-${small.tokenizer}-${small.label}`.replace(/[^\w-]+/g, '_').slice(0, 100) + '.json');
+  writeFileSync(path, `${JSON.stringify(small, undefined, 2)}\n`);
+  return relative(dirname(here), path);
 }

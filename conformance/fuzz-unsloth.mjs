@@ -1,20 +1,27 @@
-// Compares what dsprep predicts for Unsloth with what Unsloth makes of the same rows, id by id.
-//   node conformance/fuzz-unsloth.mjs [--tokenizers qwen3,llama3_1] [--rows 100] [--seed 1] [--only PATTERN] [--crashes N]
-// Needs `npm run build` (or DSPREP_BUILD, a folder with src/) and the frameworks (setup.sh).
-import { dirname } from 'node:path';
+// Unsloth, as fuzz-run.mjs asks it: by the oracle's own recipe, or by unsloth-script.py.
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CASES, unslothSettings } from './cases-unsloth.mjs';
-import { random } from './fuzz-rows.mjs';
-import { argument, compareAll, openBuilt, runUnsloth } from './fuzz-run.mjs';
+import { CASES, REFUSED, unslothSettings } from './cases-unsloth.mjs';
+import { optionText } from './fuzz-option-text.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const { openUnslothPredictor, openTokenizer } = await openBuilt(here, { unsloth: 'frameworks/unsloth/predict/open.js', tokenizer: 'tokenize/open-tokenizer.js' });
+const script = join(dirname(fileURLToPath(import.meta.url)), 'unsloth-script.py');
+const escaped = (part) => part.replaceAll('\n', '\\n');
 
-await compareAll({
-  cases: CASES,
-  random,
-  openTokenizer,
-  predict: (_kind, tokenizer, config) => openUnslothPredictor({ tokenizer, config: unslothSettings(config, tokenizer.name.split('/').at(-1)) }),
-  oracle: (kind, options) => runUnsloth(here, kind, options),
-  crashes: Number(argument('crashes', '0')),
-});
+function caseOf([label, kind, makeRow, given], tokenizer, more = {}) {
+  const config = unslothSettings(given, tokenizer);
+  const { marked, ...shown } = given;
+  return { label, kind, method: 'sft', makeRow, config, option: optionText({ ...shown, ...(marked ? { instruction_part: '…', response_part: '…' } : {}) }), ...more };
+}
+
+export const unsloth = {
+  name: 'unsloth',
+  module: 'frameworks/unsloth/predict/open.js',
+  tokenizers: ['qwen3', 'llama3_1', 'gemma3', 'mistral_nemo'],
+  cases: (tokenizer) => [...CASES.map((one) => caseOf(one, tokenizer)), ...(tokenizer === 'qwen3' ? REFUSED.map((one) => caseOf(one, tokenizer, { rows: 1 })) : [])],
+  open: ({ openUnslothPredictor }, { config, tokenizer }) => openUnslothPredictor({ tokenizer, config }),
+  request({ kind, config }) {
+    const markers = config.instruction_part ? ['--instruction-part', escaped(config.instruction_part), '--response-part', escaped(config.response_part)] : [];
+    const flags = kind === 'recipe' ? ['--max-length', String(config.max_length), ...markers] : ['--script', script];
+    return { kind: 'unsloth-sft', config: {}, flags, env: kind === 'script' ? { UNSLOTH_SCRIPT: JSON.stringify(config) } : {} };
+  },
+};

@@ -6,7 +6,7 @@ import { openTokenizer } from '../../tokenize/open-tokenizer.ts';
 import type { Tokenizer } from '../../tokenize/tokenizer.ts';
 import type { OpenedPredictor, Prediction } from '../predict.ts';
 
-/** Options, rows and what the real framework made of them (conformance/make-predict-fixtures.mjs). */
+/** Options, rows and what the real framework made of them (conformance/make-fixtures.mjs). */
 export interface PredictionFixture {
   name: string;
   options: { method?: string; tokenizer: string; config: JsonObject };

@@ -38,7 +38,7 @@ function codes(prediction: Prediction): string[] {
 const COMPLETION = { type: 'completion' };
 const KTO = { rl: 'kto', remove_unused_columns: false };
 
-// each of these rows stopped Axolotl 0.21.0, or was left out by it, when it was given to it by itself (conformance/fuzz-axolotl.mjs --only stops)
+// each of these rows stopped Axolotl 0.21.0, or was left out by it, when it was given to it by itself (npm run conformance -- --fuzz 100 --framework axolotl --only ^stops)
 test.for<[string, JsonObject, JsonObject, JsonObject, string]>([
   ['no messages', { messages: [] }, { type: 'chat_template' }, {}, 'CRASH_NO_MESSAGES'],
   ['messages under another name', { conversations: CHAT }, { type: 'chat_template' }, {}, 'CRASH_NO_MESSAGES'],

@@ -8,7 +8,7 @@ import type { Prediction } from '../../predict.ts';
 import { openLitgptPredictor } from './open.ts';
 import { STYLE_NAMES } from './prompt-styles.ts';
 
-/** What LitGPT 0.5.13 makes of rows; written by conformance/make-litgpt-fixtures.mjs. */
+/** What LitGPT 0.5.13 makes of rows; written by conformance/make-fixtures-litgpt.mjs. */
 interface Case {
   name: string;
   tokenizer: string | Record<string, JsonObject>;

@@ -26,7 +26,7 @@ function codes(prediction: Prediction): string[] {
   return prediction.kind === 'dropped' ? [prediction.code] : prediction.warnings.map(({ code }) => code);
 }
 
-// each of these rows stopped TRL 1.16.0 when it was given to it by itself (conformance/fuzz-trl.mjs --crashes 1)
+// each of these rows stopped TRL 1.16.0 when it was given to it by itself (npm run conformance -- --fuzz 100 --framework trl --only ^crash)
 test.for<[string, JsonObject, JsonObject, TrlMethod, string]>([
   ['text that is null', { text: null }, {}, 'sft', 'CRASH_NO_TEXT'],
   ['Alpaca columns', { instruction: 'a', output: 'b' }, {}, 'sft', 'CRASH_NO_TEXT'],

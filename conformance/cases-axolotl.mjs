@@ -1,4 +1,4 @@
-// Cases of fuzz-axolotl.mjs: name, kind of run, how a row is made, and the config (or a function of the tokenizer's name that gives one, or nothing).
+// Cases of the Axolotl fuzz run: name, kind of run, how a row is made, and the config (or a function of the tokenizer's name that gives one, or nothing).
 import { sharegpt, text, toolTurns, turns } from './fuzz-rows.mjs';
 
 const chat = (dataset = {}, root = {}) => ({ ...root, datasets: [{ type: 'chat_template', ...dataset }] });
@@ -144,6 +144,12 @@ export const CASES = [
   ['kto-plain', 'kto', (r) => ({ prompt: some(r), completion: some(r), label: r.chance(0.5) }), { remove_unused_columns: false, micro_batch_size: 2, datasets: [{}] }],
   ['orpo', 'dpo', pairWhole, typed('chat_template.argilla', { rl: 'orpo', sequence_len: 200 })],
   ['orpo-prompt', 'dpo', (r) => ({ ...pairWhole(r), prompt: text(r), system: text(r) }), typed('chat_template.argilla', { rl: 'orpo', chat_template: 'chatml' })],
+  ['ipo', 'dpo', pairChat, typed('chat_template.default', { rl: 'ipo' })],
+  ['ipo-text', 'dpo', (r) => ({ prompt: text(r), chosen: text(r), rejected: text(r), system: r.pick(['', text(r)]) }), typed('chatml.prompt_pairs', { rl: 'ipo', sequence_len: 64, excess_length_strategy: 'truncate' })],
+  ['orpo-cut', 'dpo', pairWhole, typed('chat_template.argilla', { rl: 'orpo', sequence_len: 60, excess_length_strategy: 'truncate' })],
+  ['simpo-chat', 'dpo', pairChat, typed('chat_template', { rl: 'simpo', chat_template: 'chatml' })],
+  ['simpo-llama3', 'dpo', (r) => ({ question: text(r), chosen: text(r), rejected: text(r), system: text(r) }), typed('llama3.intel', { rl: 'simpo', sequence_len: 70 })],
+  ['kto-ultra', 'kto', (r) => ({ prompt: text(r), completion: text(r), label: r.chance(0.5), system: r.pick(['', text(r)]) }), typed('llama3.ultra', { remove_unused_columns: false, micro_batch_size: 2, sequence_len: 80 })],
   ['simpo', 'dpo', (r) => ({ prompt: text(r), chosen: text(r), rejected: text(r) }), typed('chatml.prompt_pairs', { rl: 'simpo', sequence_len: 40 })],
 ];
 
@@ -168,4 +174,18 @@ export const STOPS = [
   stop('role', 'dpo', { messages: [{ role: 'human', content: 'a' }], chosen: 'b', rejected: 'c' }, typed('chat_template')),
   stop('odd', 'dpo', { chosen: [QUESTION], rejected: [QUESTION] }, typed('chat_template.argilla', { rl: 'orpo' })),
   stop('label', 'kto', { prompt: 'a', completion: 'b', label: 'true' }, { remove_unused_columns: false, micro_batch_size: 2, datasets: [{}] }),
+];
+
+/** Options that dsprep refuses to predict. */
+const row = () => ({ messages: [QUESTION, ANSWER] });
+export const REFUSED = [
+  ['refused-streaming', 'sft', row, chat({}, { streaming: true })],
+  ['refused-two-datasets', 'sft', row, { datasets: [{ type: 'chat_template' }, { type: 'alpaca' }] }],
+  ['refused-tokens', 'sft', row, chat({}, { tokens: ['<new>'] })],
+  ['refused-processor', 'sft', row, chat({}, { processor_type: 'AutoProcessor' })],
+  ['refused-deduplication', 'sft', row, chat({}, { dataset_exact_deduplication: true })],
+  ['refused-shards', 'sft', row, chat({ shards: 4 })],
+  ['refused-pretraining', 'pt', row, { pretraining_dataset: [{ path: 'x' }], datasets: [{}] }],
+  ['refused-grpo', 'dpo', row, chat({}, { rl: 'grpo' })],
+  ['refused-own-code', 'sft', row, typed('my_module.my_type')],
 ];

@@ -1,12 +1,10 @@
-"""Many small cases through LitGPT in one process: the real command line for each, stopped where training would start; or, with "module": true, its JSON data module
-and tokenizer alone, as the command line makes them (a second a case is then a millisecond).
-  ~/.cache/dsprep-oracle/venvs/litgpt/bin/python conformance/litgpt_cases.py CASES.jsonl OUT.jsonl
-A case: {"name", "tokenizer" (folder), "checkpoint" (name of its folder), "config" (without checkpoint_dir and json_path), "rows", "generation_config"?}.
-Its line of OUT: {"name", "examples": one a row, {"input_ids", "labels"} or {"error"}}, or {"name", "error"} where LitGPT does not come so far."""
-import copy, contextlib, json, os, shutil, sys
+"""LitGPT for oracle/serve.py: the real command line for each case, stopped where training would start; or, with "module": true, its JSON data module and tokenizer
+alone, as the command line makes them (a second a case is then a millisecond). A case has "checkpoint" (name of its folder), its config neither checkpoint_dir nor json_path,
+and "generation_config"?. Examples have their row; rows on which LitGPT stops have none."""
+import contextlib, copy, json, os, shutil, sys, tempfile, warnings
+from . import common, fw_litgpt
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from oracle import common, fw_litgpt
+checkpoints, tokenizers = {}, {}
 
 
 class Silent:
@@ -58,54 +56,41 @@ def from_module(config, folder, _work, tokenizers):
     return module.train_dataloader(), module.val_dataloader()
 
 
-def run(case, work, checkpoints, tokenizers):
+def prepare():
+    warnings.filterwarnings("ignore")
+    import litgpt.data, litgpt.finetune.lora, litgpt.prompts  # noqa: F401
+
+
+def checkpoint_of(case, root):
     key = json.dumps([case["tokenizer"], case["checkpoint"], case.get("generation_config")])
     if key not in checkpoints:
-        folder = os.path.join(work, str(len(checkpoints)))
-        os.makedirs(folder)
-        checkpoints[key] = fw_litgpt.checkpoint(case["tokenizer"], case["checkpoint"], folder)
+        checkpoints[key] = fw_litgpt.checkpoint(case["tokenizer"], case["checkpoint"], tempfile.mkdtemp(dir=root))
         if case.get("generation_config") is not None:
             with open(checkpoints[key] / "generation_config.json", "w", encoding="utf-8") as f:
                 json.dump(case["generation_config"], f)
-    folder = checkpoints[key]
-    data = os.path.join(work, "rows.json")
+    return checkpoints[key]
+
+
+def run(case, root):
+    folder = checkpoint_of(case, root)
+    data = os.path.join(root, "rows.json")
     with open(data, "w", encoding="utf-8") as f:
-        json.dump(case["rows"], f)
+        f.write("[" + ",".join(case["rows"]) + "]")
     config = copy.deepcopy(case["config"])
     init = config["data"].setdefault("init_args", {})
     init.update(json_path=data, num_workers=0)
     init.setdefault("val_split_fraction", 0.25)
     try:
         with contextlib.redirect_stdout(Silent()), contextlib.redirect_stderr(Silent()):
-            loaders = (from_module if case.get("module") else from_command_line)(config, folder, work, tokenizers)
+            loaders = (from_module if case.get("module") else from_command_line)(config, folder, root, tokenizers)
     except BaseException as e:  # noqa: BLE001
         if isinstance(e, KeyboardInterrupt):
             raise
-        return {"name": case["name"], "error": f"{type(e).__name__}: {e}"[:300]}
-    examples = [None] * len(case["rows"])
+        return {"error": f"{type(e).__name__}: {e}"[:300]}
+    examples = []
     for loader in loaders:
         for at, row in enumerate(loader.dataset.data.indices):
-            try:
+            with contextlib.suppress(Exception):
                 made = loader.dataset[at]
-                examples[row] = {"input_ids": common.ints(made["input_ids"]), "labels": common.ints(made["labels"])}
-            except Exception as e:  # noqa: BLE001
-                examples[row] = {"error": f"{type(e).__name__}: {e}"[:200]}
-    return {"name": case["name"], "examples": examples}
-
-
-def main():
-    import warnings
-    warnings.filterwarnings("ignore")
-    work = common.scratch()
-    checkpoints, tokenizers = {}, {}
-    try:
-        with open(sys.argv[1], encoding="utf-8") as cases, open(sys.argv[2], "w", encoding="utf-8") as out:
-            for line in cases:
-                out.write(json.dumps(run(json.loads(line), work, checkpoints, tokenizers), ensure_ascii=False) + "\n")
-                out.flush()
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    main()
+                examples.append({"row": int(row), "input_ids": common.ints(made["input_ids"]), "labels": common.ints(made["labels"])})
+    return {"examples": sorted(examples, key=lambda example: example["row"])}

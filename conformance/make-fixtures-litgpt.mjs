@@ -1,12 +1,11 @@
 // Writes fixtures/predict/litgpt/: rows and options beside the ids and labels that LitGPT makes of them (setup.sh litgpt tokenizers first).
-//   node conformance/make-litgpt-fixtures.mjs
+//   node conformance/make-fixtures-litgpt.mjs
 // A line: { name, tokenizer, checkpoint, config, rows, generation_config?, examples }; tokenizer is `qwen3`, the embedded one, or the files of a small one.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tokenizerFolder } from './fuzz-run.mjs';
-import { runLitgpt } from './litgpt-run.mjs';
+import { startFramework } from './oracle-server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -88,11 +87,15 @@ const cases = [
 
 const work = mkdtempSync(join(tmpdir(), 'dsprep-fixtures-'));
 try {
-  const results = runLitgpt(here, cases.map((one, index) => ({ ...one, tokenizer: folderOf(one.tokenizer, String(index)) })));
+  const litgpt = startFramework('litgpt');
+  const results = [];
+  for (const [index, one] of cases.entries()) results.push(await litgpt.run({ ...one, tokenizer: folderOf(one.tokenizer, String(index)) }));
+  litgpt.stop();
   const lines = cases.map(({ module: _, ...one }, index) => {
     const { examples, error } = results[index];
     if (error !== undefined) throw new Error(`${one.name}: ${error}`);
-    return `${JSON.stringify({ ...one, examples: examples.map(({ error, ...example }) => (error === undefined ? example : { stops: true })) })}\n`;
+    const made = new Map(examples.map(({ row, ...example }) => [row, example]));
+    return `${JSON.stringify({ ...one, examples: one.rows.map((_, row) => made.get(row) ?? { stops: true }) })}\n`;
   });
   const to = join(dirname(here), 'fixtures/predict/litgpt');
   mkdirSync(to, { recursive: true });
@@ -103,7 +106,7 @@ try {
 }
 
 function folderOf(tokenizer, name) {
-  if (typeof tokenizer === 'string') return tokenizerFolder(tokenizer);
+  if (typeof tokenizer === 'string') return tokenizer;
   const folder = join(work, name);
   mkdirSync(folder);
   for (const [file, content] of Object.entries(tokenizer)) writeFileSync(join(folder, file), JSON.stringify(content));
