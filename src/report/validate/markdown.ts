@@ -85,6 +85,7 @@ function cell(text: string): string {
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(/[\\`*_[\]|~#!]/g, '\\$&')
+    .replace(/[\\*_[\]|~#!]/g, '\\$&')
+    .replaceAll('`', '&#96;')
     .replaceAll('@', '&#64;');
 }
