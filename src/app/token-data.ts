@@ -66,9 +66,9 @@ function openSplitFile(folder: OutDir, layout: TokenLayout, path: string): Split
   return layout.container === 'litdata' ? openStream(folder, path) : openTable(folder, layout, path);
 }
 
-function openTable(folder: OutDir, { container, columns }: TokenLayout, path: string): SplitFile {
+function openTable(folder: OutDir, { container, columns, nullColumns }: TokenLayout, path: string): SplitFile {
   const sink = folder.openFile(path);
-  const table = container === 'arrow' ? openArrowLists(sink, columns) : openParquetLists(sink, columns);
+  const table = container === 'arrow' ? openArrowLists(sink, columns, nullColumns) : openParquetLists(sink, columns);
   let rows = 0;
   return {
     add(lists) {

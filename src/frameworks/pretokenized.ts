@@ -26,6 +26,8 @@ export interface TokenLayout {
   name: string;
   container: TokenContainer;
   columns: readonly ListColumn[];
+  /** Of Arrow: columns behind those, without a value in any row. */
+  nullColumns?: readonly string[];
   /** One list for each column. */
   listsOf(example: Example): readonly (readonly number[])[];
   /** Rows that go into packed examples together, where the framework packs: a row that many before the last one is settled. */

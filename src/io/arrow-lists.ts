@@ -11,13 +11,19 @@ const BATCH_VALUES = 1 << 21;
 /** Of the Arrow columnar format 1.4, Message.fbs and Schema.fbs. */
 const VERSION_5 = 4;
 const HEADER = { schema: 1, recordBatch: 3 } as const;
-const TYPE = { int: 2, list: 12 } as const;
+const TYPE = { null: 1, int: 2, list: 12 } as const;
 const BITS: Readonly<Record<IntType, number>> = { int8: 8, int32: 32, int64: 64 };
 const BUFFER_ALIGNMENT = 8;
 const CONTINUES = -1;
 
-/** Writes columns of lists in Arrow's streaming format, which is that of the `.arrow` files of HF `datasets`. */
-export function openArrowLists(sink: Pick<FileSink, 'writeBytes'>, columns: readonly ListColumn[]): ListFile {
+/**
+ * Writes columns of lists in Arrow's streaming format, which is that of the `.arrow` files of HF `datasets`. `nullColumns` come behind them: names alone, every value null.
+ */
+export function openArrowLists(
+  sink: Pick<FileSink, 'writeBytes'>,
+  columns: readonly ListColumn[],
+  nullColumns: readonly string[] = [],
+): ListFile {
   const gathered = columns.map(gatheredLists);
 
   function writeMessage(headerType: number, header: readonly (Flat | undefined)[], bodyBytes: number): void {
@@ -54,6 +60,7 @@ export function openArrowLists(sink: Pick<FileSink, 'writeBytes'>, columns: read
       place(undefined);
       place(valueBytes(lists, lists.column.type));
     }
+    for (let i = 0; i < nullColumns.length; i++) nodes.push(rowCount, rowCount);
     const header: Flat[] = [
       { type: 'int64', value: rowCount },
       { type: 'longs', perItem: 2, values: nodes },
@@ -64,7 +71,8 @@ export function openArrowLists(sink: Pick<FileSink, 'writeBytes'>, columns: read
     gathered.forEach(clearLists);
   }
 
-  writeMessage(HEADER.schema, [undefined, { type: 'tables', items: columns.map(fieldTable) }], 0);
+  const fields = [...columns.map(fieldTable), ...nullColumns.map((name) => field(name, TYPE.null, []))];
+  writeMessage(HEADER.schema, [undefined, { type: 'tables', items: fields }], 0);
   return {
     addRow(lists) {
       gathered.forEach((column, i) => gatherList(column, lists[i] ?? []));

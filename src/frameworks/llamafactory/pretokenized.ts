@@ -1,7 +1,7 @@
 import type { ListColumn } from '../../io/int-lists.ts';
 import type { JsonObject } from '../../json.ts';
 import { ATTENTION_MASK, INPUT_IDS, LABELS, maskedIdsAndLabels, trainSplit } from '../pretokenized.ts';
-import type { Example, PretokenizeDoor } from '../pretokenized.ts';
+import type { Example, PretokenizeDoor, PretokenizeOptions } from '../pretokenized.ts';
 import { hfSplitName } from '../shared/dataset-card.ts';
 import { shellWord } from '../shared/shell-word.ts';
 import type { Method, PlannedFile, SplitSummary } from '../target.ts';
@@ -17,7 +17,7 @@ const PREFERENCE: readonly Method[] = ['dpo', 'ipo', 'simpo', 'orpo', 'reward'];
 
 /**
  * The folder that `tokenized_path` names: LLaMA-Factory loads it with `load_from_disk` and looks at no other data argument (llamafactory 0.9.5, data/loader.py, `get_dataset`).
- * Columns of media are left out: the collators take a missing one for none (data/collator.py). KTO needs the ids of mismatched answers, which are not predicted.
+ * Columns of media are there without a value, for the pairs' collator wants them (data/collator.py). KTO needs the ids of mismatched answers, which are not predicted.
  */
 export const llamafactoryPretokenized: PretokenizeDoor = {
   methods: ['sft', 'pretrain', ...PREFERENCE],
@@ -26,20 +26,22 @@ export const llamafactoryPretokenized: PretokenizeDoor = {
     if (method !== 'sft' || !isPacked) return undefined;
     return { key: 'packing', message: 'true: the positions and masks of packed rows are not written; leave it out' };
   },
-  open({ config, method, outDir }) {
+  open({ config, method, datasetName, outDir }) {
     const isPair = PREFERENCE.includes(method);
     const isText = method === 'pretrain';
+    const nullColumns = isText ? [] : MEDIA_COLUMNS;
     const batchSize = config['preprocessing_batch_size'];
     const columns = isPair ? PAIR_COLUMNS : isText ? [INPUT_IDS, ATTENTION_MASK] : [INPUT_IDS, ATTENTION_MASK, LABELS];
     return {
       name: 'pre-tokenized',
       container: 'arrow',
       columns,
+      nullColumns,
       ...(isText ? { batchRows: typeof batchSize === 'number' ? batchSize : BATCH_ROWS } : {}),
       listsOf: isPair ? pairLists : isText ? textLists : maskedIdsAndLabels,
       dataFile: (split) => `${hfSplitName(split)}/${DATA_FILE}`,
-      registration: (splits, sha256) => savedDataset(columns, splits, sha256),
-      nextSteps: (splits) => nextSteps(config, splits, outDir),
+      registration: (splits, sha256) => savedDataset({ columns, nullColumns }, splits, sha256),
+      nextSteps: (splits) => nextSteps({ config, datasetName, outDir }, splits),
       notes: [],
     };
   },
@@ -47,6 +49,9 @@ export const llamafactoryPretokenized: PretokenizeDoor = {
 
 const DATA_FILE = 'data-00000-of-00001.arrow';
 const FINGERPRINT_DIGITS = 16;
+
+/** What it makes of rows without media (data/processor/supervised.py and pairwise.py). */
+const MEDIA_COLUMNS = ['images', 'videos', 'audios'];
 
 /** LLaMA-Factory packs texts batch by batch. */
 const BATCH_ROWS = 1000;
@@ -64,10 +69,15 @@ function textLists(example: Example): readonly (readonly number[])[] {
 }
 
 /** What `DatasetDict.save_to_disk` writes beside the data (datasets 4.0.0, arrow_dataset.py and dataset_dict.py). */
-function savedDataset(columns: readonly ListColumn[], splits: readonly SplitSummary[], sha256: readonly string[]): PlannedFile[] {
-  const features: JsonObject = Object.fromEntries(
-    columns.map(({ name, type }) => [name, { feature: { dtype: type, _type: 'Value' }, _type: 'List' }]),
-  );
+function savedDataset(
+  { columns, nullColumns }: { columns: readonly ListColumn[]; nullColumns: readonly string[] },
+  splits: readonly SplitSummary[],
+  sha256: readonly string[],
+): PlannedFile[] {
+  const features: JsonObject = Object.fromEntries([
+    ...columns.map(({ name, type }): [string, JsonObject] => [name, { feature: { dtype: type, _type: 'Value' }, _type: 'List' }]),
+    ...nullColumns.map((name): [string, JsonObject] => [name, { dtype: 'null', _type: 'Value' }]),
+  ]);
   const names = splits.map(({ split }) => hfSplitName(split));
   return [
     { path: 'dataset_dict.json', text: JSON.stringify({ splits: names }) },
@@ -96,13 +106,21 @@ function json(value: JsonObject): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function nextSteps({ template }: JsonObject, splits: readonly SplitSummary[], outDir: string): string[] {
+/** LLaMA-Factory asks for the name of a dataset, and then does not look for it (hparams/parser.py, `get_train_args`). */
+function nextSteps(
+  { config, datasetName, outDir }: Pick<PretokenizeOptions, 'config' | 'datasetName' | 'outDir'>,
+  splits: readonly SplitSummary[],
+): string[] {
+  const { template } = config;
+  const evaluation = splits.some(({ split }) => hfSplitName(split) === 'validation')
+    ? ` eval_dataset=${datasetName} eval_strategy=steps`
+    : '';
   const train = trainSplit(splits)?.split ?? 'train';
   const named = typeof template === 'string' ? ` template=${template}` : '';
   return [
-    `llamafactory-cli train config.yaml tokenized_path=${shellWord(outDir)}${named}`,
+    `llamafactory-cli train config.yaml tokenized_path=${shellWord(outDir)} dataset=${datasetName}${evaluation}${named}`,
     train === 'train'
-      ? 'the model must have the tokenizer named above; dataset, cutoff_len and max_samples no longer count'
+      ? 'the model must have the tokenizer named above; cutoff_len, max_samples and what the dataset is called no longer count'
       : `LLaMA-Factory trains the split train of the folder, which has ${train}`,
   ];
 }
