@@ -15,7 +15,10 @@ import { groupData } from './init/group-data.ts';
 import type { ProjectDraft } from './init/project-text.ts';
 import { projectText } from './init/project-text.ts';
 import type { FoundConfig } from './init/recognise-config.ts';
-import { findConfig } from './init/recognise-config.ts';
+import { readOptions, recogniseConfig } from './init/recognise-config.ts';
+import { namedData } from './init/named-data.ts';
+import { chooseSources } from './init/choose-sources.ts';
+import type { ChosenSources } from './init/choose-sources.ts';
 import { isFolder, scanFolder } from './init/scan-folder.ts';
 import { PROJECT_FILE } from './project/project.ts';
 
@@ -45,7 +48,10 @@ export interface InitFile {
 /** What was found, why, and what was written. */
 export interface InitResult {
   dir: string;
+  /** What became sources. */
   data: DataGroup[];
+  /** Data for other runs, and why. */
+  others: ChosenSources['others'];
   configs: FoundConfig[];
   /** LLaMA-Factory's registrations. */
   datasetInfos: string[];
@@ -67,15 +73,19 @@ export async function init(options: InitOptions = {}): Promise<InitResult> {
   if (!isFolder(dir)) throw usageError('INIT_NO_FOLDER', `${dir} is no folder`, 'name the folder that holds the data');
   const scan = scanFolder(dir);
   const { data, skipped } = await findData(dir, scan.data, options.signal);
+  const paths = data.map(({ path }) => path);
   const configs = scan.configs.flatMap((path): FoundConfig[] => {
-    const found = findConfig(join(dir, path));
-    return found === undefined ? [] : [{ path, ...found }];
+    const options = readOptions(join(dir, path));
+    const found = options === undefined ? undefined : recogniseConfig(options);
+    if (options === undefined || found === undefined) return [];
+    return [{ path, ...found, data: namedData(dir, path, options, paths, scan.datasetInfos) }];
   });
   if (data.length === 0 && configs.length === 0) throw nothingFound(dir, skipped);
-  const groups = groupData(data, scan.data);
+  const { chosen, others } = chooseSources(data, configs, configs.length + scan.datasetInfos.length > 0);
+  const groups = groupData(chosen, scan.data);
   const tokenizer = findTokenizer(dir, configs, scan.tokenizers);
   const repository = findRepository(dir);
-  const text = projectText(draftOf(dir, groups, configs, scan.datasetInfos, skipped, tokenizer));
+  const text = projectText(draftOf(dir, groups, others, configs, scan.datasetInfos, skipped, tokenizer));
   const watched = [...watchedPaths(groups), ...configs.map(({ path }) => path)];
   const planned = [{ path: PROJECT_FILE, text }, ...ciFile(dir, repository, options.ci, watched)];
   if (existsSync(join(dir, PROJECT_FILE)) && options.force !== true && options.dryRun !== true) {
@@ -86,6 +96,7 @@ export async function init(options: InitOptions = {}): Promise<InitResult> {
   return {
     dir,
     data: groups,
+    others,
     configs,
     datasetInfos: scan.datasetInfos,
     ...(tokenizer === undefined ? {} : { tokenizer }),
@@ -93,7 +104,7 @@ export async function init(options: InitOptions = {}): Promise<InitResult> {
     skipped: [...skipped.filter(({ path }) => isRows(path)), ...scan.skipped],
     files,
     remarks: remarksOn(groups, repository, options.ci),
-    nextSteps: nextSteps(dir, files),
+    nextSteps: options.dryRun === true ? [`dsprep init${dir === '.' ? '' : ` ${dir}`}`] : nextSteps(dir, files),
   };
 }
 
@@ -110,6 +121,7 @@ function nothingFound(dir: string, skipped: readonly { path: string; because: st
 function draftOf(
   dir: string,
   sources: readonly DataGroup[],
+  others: ChosenSources['others'],
   configs: readonly FoundConfig[],
   datasetInfos: readonly string[],
   skipped: DataInFolder['skipped'],
@@ -122,6 +134,7 @@ function draftOf(
   const schema = 'node_modules/dsprep/dist/schemas/config.json';
   return {
     sources,
+    others: others.slice(0, MAX_OTHERS),
     odd: skipped.filter(({ because }) => because.startsWith('no known format')).slice(0, MAX_ODD),
     targets,
     ...(tokenizer === undefined ? {} : { tokenizer }),
@@ -130,6 +143,7 @@ function draftOf(
 }
 
 const MAX_ODD = 5;
+const MAX_OTHERS = 20;
 const MAX_WATCHED = 20;
 
 /** Paths whose change is worth a check; whole folders where there are too many. */

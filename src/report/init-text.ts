@@ -8,6 +8,7 @@ interface Found {
 interface Initialised {
   dir: string;
   data: readonly (Found & { format: string; files: number; split?: string })[];
+  others: readonly { path: string; why: string }[];
   configs: readonly (Found & { to: string })[];
   datasetInfos: readonly string[];
   tokenizer?: { name: string; because: string };
@@ -23,13 +24,14 @@ const ACTIONS = { written: 'wrote', planned: 'would write', kept: 'left as it is
 
 /** What was found and why, what was written, and what to do next. */
 export function initText(result: Initialised): string {
-  const { data, configs, datasetInfos, tokenizer, host, skipped, files, remarks, nextSteps } = result;
+  const { data, others, configs, datasetInfos, tokenizer, host, skipped, files, remarks, nextSteps } = result;
   const found: [what: string, name: string, why: string][] = [
     ...data.map(({ path, format, files: count, split, because }): [string, string, string] => [
       'data',
       path,
       `${format}${split === undefined ? '' : `, ${split}`}${count === 1 ? '' : `, ${count} files`}: ${because}`,
     ]),
+    ...others.map(({ path, why }): [string, string, string] => ['other data', path, why]),
     ...configs.map(({ path, to, because }): [string, string, string] => ['config', path, `${to}: ${because}`]),
     ...datasetInfos.map((path): [string, string, string] => ['registration', path, 'llamafactory: its name']),
     ...(tokenizer === undefined ? [] : [['tokenizer', tokenizer.name, tokenizer.because] as [string, string, string]]),

@@ -4,6 +4,8 @@ import type { DataGroup } from './group-data.ts';
 /** What goes into a first project file. */
 export interface ProjectDraft {
   sources: readonly DataGroup[];
+  /** Data for other runs; it stands there as comments. */
+  others: readonly (Pick<DataGroup, 'path'> & { why: string })[];
   /** Files that are no known format: named, so that a map can make them one. */
   odd: readonly { path: string; because: string }[];
   targets: readonly { to: string; trainConfig?: string; because: string }[];
@@ -13,12 +15,13 @@ export interface ProjectDraft {
 }
 
 /** A project file with what was found, why, and the keys that one wants next as comments. */
-export function projectText({ sources, odd, targets, tokenizer, schema }: ProjectDraft): string {
+export function projectText({ sources, others, odd, targets, tokenizer, schema }: ProjectDraft): string {
   const lines = [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
     '# What the data is, what it is for and what must hold: dsprep validate and dsprep budget read it.',
     '',
     ...(sources.length === 0 ? ['# sources:', '#   - data/*.jsonl'] : ['sources:', ...sources.flatMap(sourceLines)]),
+    ...others.map(({ path, why }) => `  # - ${scalar(path)}${note(why)}`),
     ...odd.flatMap(({ path, because }) => [
       `  # - path: ${scalar(path)}${note(because)}`,
       '  #   map: { COLUMN: instruction, OTHER: output }',

@@ -12,6 +12,8 @@ export interface FoundConfig {
   because: string;
   /** The model or checkpoint that it names, and the key. */
   model?: { key: string; name: string };
+  /** Files of the folder that it names as its data. */
+  data: string[];
 }
 
 /** What tells one framework's config from another's: keys that it must have, keys of which it has one, keys that only others have. */
@@ -66,7 +68,7 @@ const SHOWN_KEYS = 4;
 const MAX_ALIASES = 100;
 
 /** Whose training config a mapping of options is; nothing where it is nobody's that is known. */
-export function recogniseConfig(config: JsonObject): Omit<FoundConfig, 'path'> | undefined {
+export function recogniseConfig(config: JsonObject): Omit<FoundConfig, 'path' | 'data'> | undefined {
   const has = (key: string): boolean => Object.hasOwn(config, key);
   const marks = MARKS.find(({ needs, some, not = [] }) => needs.every(has) && some.some(has) && !not.some(has));
   if (marks === undefined) return undefined;
@@ -76,11 +78,11 @@ export function recogniseConfig(config: JsonObject): Omit<FoundConfig, 'path'> |
   return { to: marks.to, because: `keys ${seen.join(', ')}`, ...model };
 }
 
-/** Reads a file and says whose training config it is. Files that can't be read as YAML or JSON are none. */
-export function findConfig(path: string): Omit<FoundConfig, 'path'> | undefined {
+/** A file's mapping of options; nothing where it can't be read as YAML or JSON, or is none. */
+export function readOptions(path: string): JsonObject | undefined {
   try {
     const config: unknown = parse(readFileSync(path, 'utf8'), { maxAliasCount: MAX_ALIASES, logLevel: 'silent' });
-    return isJsonObject(config) ? recogniseConfig(config) : undefined;
+    return isJsonObject(config) ? config : undefined;
   } catch {
     return undefined;
   }
