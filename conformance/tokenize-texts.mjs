@@ -34,6 +34,9 @@ const ATOMS = [' ', '  ', '   ', '\n', '\n\n', '\r\n', '\t', '\u00a0', '\u3000',
   '0', '1', '12', '1234', '٣', '²', '½', 'Ⅷ', '_', '-', '--', '...', '!?', '$', '€', '+', '=', '<', '>', '<|', '|>', '</', '</s>', '<s>', '/', '\\', '"', '#', '@', 'http://', 'x=1', 'CamelCase',
   'HTTPServer', 'iPhone', '\u01c5', 'ʰ', 'ªº', '\u0300\u0301', '\u0345', '\u0334', '\u{11938}', '\u{11935}\u{11930}', '\u{1d15e}', '\ufffd', '\ud800', '\udc00x', '\u{e0041}', '𝒜', '𐐀𐐨', '▁', '>▁</',
   '<0x0A>', '<0xE2>'];
+/** Letters and marks that NFC puts together, takes apart or puts in another order. */
+const BASES = [...'aeiouAEIOUnNcsyz b\n', '\u1100\u1161', '\u1112\u1161\u11ab', '가\u11a8', '\u1100', '\u0958', '\u212b', '\u1e9b', '\ufb1d', 'か', 'は', '\u0928', '\u09c7\u09be', '\u0b47', '\u{11131}\u{11127}', 'é', '你', '😀']; // prettier-ignore
+const MARKS = ['\u0301', '\u0300', '\u0302', '\u0303', '\u0308', '\u030a', '\u0327', '\u0323', '\u0307', '\u0316', '\u0331', '\u0345', '\u0338', '\u0344', '\u0340', '\u3099', '\u309a', '\u093c', '\u0b56']; // prettier-ignore
 const RUNS = ['a', ' ', '\n', '\t', '0', '7', 'é', '中', '👍', '.', '<', '▁', 'ab', 'a ', 'é ', '=-', '\r\n', ' \n', 'की'];
 const LENGTHS = [2, 3, 7, 16, 17, 33, 64, 100, 200, 255, 256, 257, 300, 1000];
 
@@ -50,6 +53,7 @@ export function adversarialTexts(addedTokens) {
   for (let count = 0; count < 6000; count++) {
     texts.push(Array.from({ length: 1 + random(12) }, () => (random(8) === 0 && addedTokens.length > 0 ? pick(addedTokens) : pick(ATOMS))).join(''));
   }
+  for (let count = 0; count < 3000; count++) texts.push(Array.from({ length: 1 + random(10) }, () => pick(BASES) + Array.from({ length: random(4) }, () => pick(MARKS)).join('')).join(''));
   const ranges = [[0, 128], [0, 0x250], [0x300, 0x370], [0, 0x3100], [0x4e00, 0xa000], [0, 0x20000]]; // prettier-ignore
   for (let count = 0; count < 1500; count++) {
     const points = Array.from({ length: 1 + random(60) }, () => {
