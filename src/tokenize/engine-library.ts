@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import * as library from '@huggingface/tokenizers';
 import type { JsonObject } from '../json.ts';
 
 /**
@@ -24,13 +23,15 @@ export interface LibraryModel {
 }
 
 const PACKAGE = '@huggingface/tokenizers';
+/** Loaded when it is needed first: most tokenizers never need it. */
+const require = createRequire(import.meta.url);
 
 /** Name and version of what computes ids. */
 export const ENGINE = `${PACKAGE} ${packageVersion()}`;
 
 /** Throws what the library throws on a tokenizer.json that it cannot use. */
 export function libraryTokenizer(json: object, config: JsonObject): LibraryTokenizer {
-  const { Tokenizer } = library as unknown as { Tokenizer: new (json: object, config: object) => unknown };
+  const { Tokenizer } = require(PACKAGE) as { Tokenizer: new (json: object, config: object) => unknown };
   return checkedTokenizer(new Tokenizer(json, config));
 }
 
@@ -44,6 +45,6 @@ function checkedTokenizer(value: unknown): LibraryTokenizer {
 }
 
 function packageVersion(): string {
-  const manifest = join(dirname(createRequire(import.meta.url).resolve(PACKAGE)), '..', 'package.json');
+  const manifest = join(dirname(require.resolve(PACKAGE)), '..', 'package.json');
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }

@@ -3,18 +3,16 @@ import { cleanUpSpaces } from './clean-up-spaces.ts';
 import { compileChatTemplate } from './chat-template.ts';
 import type { ChatTemplate } from './chat-template.ts';
 import { readEmbedded } from './embedded.ts';
-import { ENGINE, openEngine } from './engine.ts';
+import { ENGINE } from './engine-library.ts';
 import type { Engine } from './engine.ts';
 import { compiledCacheFolder } from './fast/compiled-cache.ts';
 import type { FastEngine } from './fast/fast-engine.ts';
-import { frameOf } from './fast/model-parts.ts';
-import { openFastEngine } from './fast/open-fast-engine.ts';
-import { listedParts } from './listed-parts.ts';
+import { keptFastEngine } from './fast/kept-engine.ts';
 import type { ListedParts } from './listed-parts.ts';
 import { readChatTemplate, readTokenizer } from './read-tokenizer.ts';
+import { once } from './once.ts';
 import { resolveTokenizer } from './resolve-tokenizer.ts';
 import { currentTime } from './strftime.ts';
-import { tokenizerMissing } from './tokenizer-error.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
 import { VERSION } from '../version.ts';
 import { TemplateError } from './tokenizer.ts';
@@ -46,7 +44,7 @@ export async function openTokenizer(spec: string, options: OpenTokenizerOptions 
     spec,
     files: named,
     fingerprint,
-    ...engineOf(spec, named, cacheFolder),
+    ...(await engineOf(spec, named, cacheFolder)),
     templateFor,
     now: () => currentTime(env),
   });
@@ -113,28 +111,27 @@ function templateChoice(
 
 type CountingEngine = Engine & Pick<FastEngine, 'countBatch'>;
 
+type OpenedEngine = Pick<OpenedParts, 'engine' | 'engineName' | 'listed'>;
+
 /** The fast engine where it knows the tokenizer and agrees with the reference engine, else that one; its name says which, and why. */
-function engineOf(
-  spec: string,
-  files: TokenizerFiles,
-  cacheFolder: string | undefined,
-): Pick<OpenedParts, 'engine' | 'engineName' | 'listed'> {
-  let reference: Engine | undefined;
-  const openReference = (): Engine => (reference ??= referenceEngine(spec, files));
-  const { engine, reason } = openFastEngine({
-    sha256: files.tokenizerSha256,
-    source: () => files.tokenizer,
-    reference: openReference,
-    referenceEngine: ENGINE,
-    ...(cacheFolder === undefined ? {} : { cacheFolder }),
-  });
-  if (engine !== undefined) {
-    const { listed } = engine.compiled;
-    return { engine: cleansUp(files) ? withCleanUp(engine) : engine, engineName: `dsprep ${VERSION}`, listed };
-  }
-  const slow = openReference();
+async function engineOf(spec: string, files: TokenizerFiles, cacheFolder: string | undefined): Promise<OpenedEngine> {
+  const place = { sha256: files.tokenizerSha256, referenceEngine: ENGINE, ...(cacheFolder === undefined ? {} : { cacheFolder }) };
+  const kept = keptFastEngine(place);
+  if (kept !== undefined) return openedFast(kept, files);
+  // what makes and proves an engine is not loaded where there is one
+  const { openReference } = await import('./open-reference.ts');
+  const { openFastEngine } = await import('./fast/open-fast-engine.ts');
+  const reference = once(() => openReference(spec, files));
+  const { engine, reason } = openFastEngine({ ...place, source: () => files.tokenizer, reference: () => reference().engine });
+  if (engine !== undefined) return openedFast(engine, files);
+  const { engine: slow, listed } = reference();
   const countBatch = (texts: readonly string[]): number[] => texts.map((text) => slow.encode(text, false).length);
-  return { engine: { ...slow, countBatch }, engineName: `${ENGINE} (${reason})`, listed: listedParts(frameOf(files.tokenizer)) };
+  return { engine: { ...slow, countBatch }, engineName: `${ENGINE} (${reason})`, listed };
+}
+
+function openedFast(engine: FastEngine, files: TokenizerFiles): OpenedEngine {
+  const { listed } = engine.compiled;
+  return { engine: cleansUp(files) ? withCleanUp(engine) : engine, engineName: `dsprep ${VERSION}`, listed };
 }
 
 function cleansUp({ config }: TokenizerFiles): boolean {
@@ -143,15 +140,6 @@ function cleansUp({ config }: TokenizerFiles): boolean {
 
 function withCleanUp(engine: CountingEngine): CountingEngine {
   return { ...engine, decode: (ids, skipSpecialTokens) => cleanUpSpaces(engine.decode(ids, skipSpecialTokens)) };
-}
-
-function referenceEngine(spec: string, files: TokenizerFiles): Engine {
-  try {
-    return openEngine(files);
-  } catch (cause) {
-    const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0] ?? '';
-    throw tokenizerMissing('TOKENIZER_UNSUPPORTED', `${spec} can't be opened: ${reason}`, `the engine is ${ENGINE}`, cause);
-  }
 }
 
 /** Of contents alone, wherever they lie. */

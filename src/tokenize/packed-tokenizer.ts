@@ -4,8 +4,9 @@ import { brotliDecompressSync } from 'node:zlib';
 import type { JsonObject } from '../json.ts';
 import { mergesByRule } from './merge-rules.ts';
 import type { MergeRule, RankedVocabulary } from './merge-rules.ts';
+import { once } from './once.ts';
 
-/** A tokenizer.json whose vocabulary is kept apart and whose merges follow from it. */
+/** A tokenizer.json whose vocabulary is kept apart and whose merges follow from it. Its parts are read when they are first asked for. */
 export interface PackedTokenizer {
   /** tokenizer.json, where `model.vocab` and `model.merges` are null. */
   frame: JsonObject & { model: JsonObject };
@@ -20,13 +21,25 @@ export interface Probe {
   ids: readonly number[];
 }
 
-/** Reads `tokenizer-frame.json` and `vocab.txt.br` (the tokens in the order of their ids, one on each line, brotli) of a folder. */
+/** Of a folder with `tokenizer-frame.json` and `vocab.txt.br` (the tokens in the order of their ids, one on each line, brotli). */
 export function packedTokenizer(folder: string, { mergeRule, probe }: Pick<PackedTokenizer, 'mergeRule' | 'probe'>): PackedTokenizer {
-  const frame = JSON.parse(readFileSync(join(folder, 'tokenizer-frame.json'), 'utf8')) as PackedTokenizer['frame'];
-  const tokens = brotliDecompressSync(readFileSync(join(folder, 'vocab.txt.br')))
-    .toString('utf8')
-    .split('\n');
-  return { frame, vocabulary: { tokens, ids: new Map(tokens.map((token, id) => [token, id])) }, mergeRule, probe };
+  const frame = once(() => JSON.parse(readFileSync(join(folder, 'tokenizer-frame.json'), 'utf8')) as PackedTokenizer['frame']);
+  const vocabulary = once(() => readVocabulary(join(folder, 'vocab.txt.br')));
+  return {
+    get frame() {
+      return frame();
+    },
+    get vocabulary() {
+      return vocabulary();
+    },
+    mergeRule,
+    probe,
+  };
+}
+
+function readVocabulary(path: string): RankedVocabulary {
+  const tokens = brotliDecompressSync(readFileSync(path)).toString('utf8').split('\n');
+  return { tokens, ids: new Map(tokens.map((token, id) => [token, id])) };
 }
 
 /** The whole tokenizer.json: one line of JSON. */

@@ -4,6 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import type { JsonObject } from '../json.ts';
 import { isJsonObject, setOwn } from '../json.ts';
 import { configTemplates } from './chat-template.ts';
+import { knownSha256 } from './known-sha256.ts';
+import { once } from './once.ts';
 import { namedSpecialTokens } from './special-tokens.ts';
 import { tokenizerIoError, tokenizerMissing } from './tokenizer-error.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
@@ -25,25 +27,50 @@ export function maxSizeBytes(file: string): number {
 }
 
 /**
- * Reads tokenizer.json, and where that is its name also what lies beside it. Throws `TOKENIZER_NO_FILE`, `TOKENIZER_INVALID`, `TOKENIZER_TOO_LARGE` or
- * `TOKENIZER_IO`.
+ * Reads tokenizer.json, and where that is its name also what lies beside it. Where its hash is known from an earlier time (`knownSha256`), it is read when its contents
+ * are asked for, which may then throw too. Throws `TOKENIZER_NO_FILE`, `TOKENIZER_INVALID`, `TOKENIZER_TOO_LARGE` or `TOKENIZER_IO`.
  */
-export function readTokenizer(tokenizerFile: string): TokenizerFiles {
-  const bytes = readSmallFile(tokenizerFile, MAX_TOKENIZER_BYTES);
-  if (bytes === undefined)
-    throw tokenizerMissing('TOKENIZER_NO_FILE', `no ${basename(tokenizerFile)} in ${dirname(tokenizerFile)}`, NO_FILE_HINT);
-  const json = parsedObject(bytes, tokenizerFile);
-  if (!isJsonObject(json['model'])) throw invalid(tokenizerFile, 'has no "model": it is no tokenizer.json of Hugging Face tokenizers');
+export function readTokenizer(tokenizerFile: string, cacheFolder?: string): TokenizerFiles {
+  const bytes = once(() => tokenizerBytes(tokenizerFile));
+  const hash = (): string => createHash('sha256').update(bytes()).digest('hex');
+  const tokenizerSha256 = cacheFolder === undefined ? hash() : knownSha256(tokenizerFile, cacheFolder, hash);
+  const json = once(() => {
+    if (hash() === tokenizerSha256) return tokenizerObject(bytes(), tokenizerFile);
+    throw tokenizerIoError(`read ${tokenizerFile}`, new Error('it is being written'));
+  });
   const folder = basename(tokenizerFile) === TOKENIZER_FILE ? dirname(tokenizerFile) : undefined;
   const config = folder === undefined ? {} : optionalObject(join(folder, 'tokenizer_config.json'));
   const specialTokensMap = folder === undefined ? {} : optionalObject(join(folder, 'special_tokens_map.json'));
   return {
-    tokenizer: { kind: 'json', json },
-    tokenizerSha256: createHash('sha256').update(bytes).digest('hex'),
+    tokenizer: {
+      kind: 'json',
+      get json() {
+        return json();
+      },
+    },
+    tokenizerSha256,
     config,
     specialTokens: namedSpecialTokens(config, specialTokensMap),
     chatTemplates: folder === undefined ? {} : (templateFiles(folder) ?? configTemplates(config)),
   };
+}
+
+/** Throws what `readTokenizer` throws where there is no tokenizer to read. */
+export function checkTokenizer(tokenizerFile: string): void {
+  tokenizerObject(tokenizerBytes(tokenizerFile), tokenizerFile);
+  readTokenizer(tokenizerFile);
+}
+
+function tokenizerBytes(path: string): Buffer {
+  const bytes = readSmallFile(path, MAX_TOKENIZER_BYTES);
+  if (bytes === undefined) throw tokenizerMissing('TOKENIZER_NO_FILE', `no ${basename(path)} in ${dirname(path)}`, NO_FILE_HINT);
+  return bytes;
+}
+
+function tokenizerObject(bytes: Buffer, path: string): JsonObject {
+  const json = parsedObject(bytes, path);
+  if (!isJsonObject(json['model'])) throw invalid(path, 'has no "model": it is no tokenizer.json of Hugging Face tokenizers');
+  return json;
 }
 
 const NO_FILE_HINT = 'dsprep reads the fast format: save one with AutoTokenizer.from_pretrained(…).save_pretrained(…)';

@@ -3,9 +3,9 @@ import { join, sep } from 'node:path';
 import { nearestName } from '../nearest-name.ts';
 import { embeddedTokenizers, isEmbedded } from './embedded.ts';
 import { cachedSnapshot } from './hub-cache.ts';
-import { downloadTokenizer } from './hub-download.ts';
 import type { HubOptions } from './hub-download.ts';
 import { parseHubId } from './hub-id.ts';
+import type { HubId } from './hub-id.ts';
 import { TOKENIZER_FILE } from './read-tokenizer.ts';
 import { tokenizerMissing } from './tokenizer-error.ts';
 
@@ -23,8 +23,14 @@ export async function resolveTokenizer(spec: string, options: HubOptions): Promi
   if (stats !== undefined) return { kind: 'file', path: spec };
   const id = isPathLike(spec) ? undefined : parseHubId(spec);
   if (id === undefined) throw notFound(spec);
-  const folder = cachedSnapshot(id, options.env) ?? (await downloadTokenizer(id, options));
+  const folder = cachedSnapshot(id, options.env) ?? (await download(id, options));
   return { kind: 'file', path: join(folder, TOKENIZER_FILE) };
+}
+
+/** The hub's library is loaded for a download alone. */
+async function download(id: HubId, options: HubOptions): Promise<string> {
+  const { downloadTokenizer } = await import('./hub-download.ts');
+  return downloadTokenizer(id, options);
 }
 
 function fileInFolder(folder: string): string {

@@ -4,7 +4,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { isDsprepError, usageError } from '../errors.ts';
 import { embeddedFolder, embeddedTokenizers, isEmbedded, packedEmbedded } from './embedded.ts';
 import { cachedTokenizers } from './hub-cache.ts';
-import { downloadTokenizer } from './hub-download.ts';
 import type { HubOptions } from './hub-download.ts';
 import { parseHubId } from './hub-id.ts';
 import { unpackTokenizerJson } from './packed-tokenizer.ts';
@@ -14,7 +13,7 @@ import {
   COMPANIONS,
   TOKENIZER_FILE,
   namedTemplateFiles,
-  readTokenizer,
+  checkTokenizer,
 } from './read-tokenizer.ts';
 import { resolveTokenizer } from './resolve-tokenizer.ts';
 import { tokenizerIoError } from './tokenizer-error.ts';
@@ -42,7 +41,10 @@ export async function listTokenizers(env: NodeJS.ProcessEnv): Promise<ListedToke
 /** Downloads a model's tokenizer into the Hugging Face cache, or what is newer of it. Throws `USAGE_HUB_ID` and what `downloadTokenizer` throws. */
 export async function pullTokenizer(id: string, options: HubOptions): Promise<{ path: string }> {
   const parsed = parseHubId(id);
-  if (parsed !== undefined) return { path: await downloadTokenizer(parsed, options) };
+  if (parsed !== undefined) {
+    const { downloadTokenizer } = await import('./hub-download.ts');
+    return { path: await downloadTokenizer(parsed, options) };
+  }
   const hint = isEmbedded(id) ? `${id} is embedded and needs no download` : 'an id looks like org/name or org/name@revision';
   throw usageError('USAGE_HUB_ID', `${id} is no hub id`, hint);
 }
@@ -78,7 +80,7 @@ function writeEmbedded(name: string, folder: string): void {
 
 /** Byte for byte, and only what can be read as a tokenizer. */
 function copyTokenizer(path: string, folder: string): void {
-  readTokenizer(path);
+  checkTokenizer(path);
   copyFileSync(path, join(folder, TOKENIZER_FILE));
   if (basename(path) !== TOKENIZER_FILE) return;
   const from = dirname(path);

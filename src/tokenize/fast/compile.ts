@@ -1,3 +1,4 @@
+import { listedParts } from '../listed-parts.ts';
 import { bytesOfToken, charOfByte } from './byte-alphabet.ts';
 import { packCompiled } from './compiled.ts';
 import type { CompiledTokenizer } from './compiled.ts';
@@ -37,7 +38,10 @@ export function compileTokenizer(source: TokenizerSource): CompiledTokenizer {
   const lastRanks = lastRanksOf(tables);
   const wholeTokens = Uint8Array.from(lastRanks, (rank) => (plan.ignoreMerges || rank !== NOT_MERGED ? 1 : 0));
   const tokenParts = isByteLevel ? tokenPartsOf({ ...tables, ...merges, lastRanks }) : new Int32Array(0);
-  return packCompiled({ ...tables, pairRanks: usedPairRanks(merges, lastRanks), wholeTokens, tokenParts }, { plan, oddTokens });
+  return packCompiled(
+    { ...tables, pairRanks: usedPairRanks(merges, lastRanks), wholeTokens, tokenParts },
+    { plan, listed: listedParts(frameOf(source)), oddTokens },
+  );
 }
 
 type Vocabulary = Pick<CompiledTokenizer, 'tokenEnds' | 'tokenBytes' | 'oddTokens'>;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { COMPILED_VERSION, attachCompiled } from './compiled.ts';
 import type { CompiledTokenizer } from './compiled.ts';
 import { PROBE_ID } from './probe.ts';
@@ -39,7 +40,7 @@ export function readCompiled(folder: string, sha256: string, referenceEngine: st
       if (read === 0) return undefined;
       at += read;
     }
-    return checksum(buffer) === header.readInt32LE(12) ? attachCompiled(buffer) : undefined;
+    return checksum(buffer) === header.readUInt32LE(12) ? attachCompiled(buffer) : undefined;
   } catch {
     return undefined;
   } finally {
@@ -60,7 +61,7 @@ export function writeCompiled(folder: string, sha256: string, referenceEngine: s
     header.writeUInt32LE(MAGIC, 0);
     header.writeUInt32LE(COMPILED_VERSION, 4);
     header.writeUInt32LE(buffer.byteLength, 8);
-    header.writeInt32LE(checksum(buffer), 12);
+    header.writeUInt32LE(checksum(buffer), 12);
     proofOf(sha256, referenceEngine).copy(header, 16);
     const file = openSync(staged, 'wx');
     try {
@@ -98,12 +99,5 @@ function proofOf(sha256: string, referenceEngine: string): Buffer {
 
 /** Against truncated and torn files, not against malice. */
 function checksum(buffer: ArrayBufferLike): number {
-  const words = new Int32Array(buffer, 0, buffer.byteLength >> 2);
-  let sum = 0;
-  let mixed = 1;
-  for (let at = 0; at < words.length; at++) {
-    sum = (sum + (words[at] as number)) | 0;
-    mixed = (mixed + sum) | 0;
-  }
-  return sum ^ Math.imul(mixed, 0x9e3779b1);
+  return crc32(new Uint8Array(buffer));
 }

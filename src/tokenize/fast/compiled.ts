@@ -1,3 +1,4 @@
+import type { ListedParts } from '../listed-parts.ts';
 import type { TokenizerPlan } from './plan.ts';
 
 /** Changes whenever the layout or what is put into it does. */
@@ -12,6 +13,8 @@ const ALIGNMENT = 16;
 export interface CompiledTokenizer {
   buffer: ArrayBufferLike;
   plan: TokenizerPlan;
+  /** So that a tokenizer.json that was compiled need not be parsed again. */
+  listed: ListedParts;
   /** Where the token of an id ends in `tokenBytes`; it begins where the one before ends. Empty for ids that no text gives. */
   tokenEnds: Int32Array;
   tokenBytes: Uint8Array;
@@ -53,11 +56,13 @@ const SECTIONS = [
 ] as const;
 type Section = (typeof SECTIONS)[number];
 
-type Tables = Omit<CompiledTokenizer, 'buffer' | 'plan' | 'oddTokens'>;
+type Tables = Omit<CompiledTokenizer, 'buffer' | keyof PlainParts>;
+/** What is no table, and kept as JSON. */
+type PlainParts = Pick<CompiledTokenizer, 'plan' | 'listed' | 'oddTokens'>;
 
 /** Copies tables into one shared buffer. */
-export function packCompiled(tables: Tables, { plan, oddTokens }: Pick<CompiledTokenizer, 'plan' | 'oddTokens'>): CompiledTokenizer {
-  const json = new TextEncoder().encode(JSON.stringify({ plan, oddTokens }));
+export function packCompiled(tables: Tables, { plan, listed, oddTokens }: PlainParts): CompiledTokenizer {
+  const json = new TextEncoder().encode(JSON.stringify({ plan, listed, oddTokens }));
   const parts: Record<Section, Uint8Array | Int32Array> = { json, ...tables };
   let size = HEADER_WORDS * 4;
   const header: number[] = [MAGIC, COMPILED_VERSION];
@@ -87,11 +92,10 @@ export function attachCompiled(buffer: ArrayBufferLike): CompiledTokenizer | und
   }
   const bytes = (name: Section): Uint8Array => new Uint8Array(buffer, ...places[name]);
   const words = (name: Section): Int32Array => new Int32Array(buffer, places[name][0], places[name][1] / 4);
-  const { plan, oddTokens } = JSON.parse(new TextDecoder().decode(bytes('json').slice())) as Pick<CompiledTokenizer, 'plan' | 'oddTokens'>;
+  const plain = JSON.parse(new TextDecoder().decode(bytes('json').slice())) as PlainParts;
   return {
     buffer,
-    plan,
-    oddTokens,
+    ...plain,
     tokenEnds: words('tokenEnds'),
     tokenBytes: bytes('tokenBytes'),
     wholeTokens: bytes('wholeTokens'),

@@ -6,7 +6,7 @@ import { packedEmbedded, readEmbedded } from '../embedded.ts';
 import { openEngine } from '../engine.ts';
 import { compileTokenizer } from './compile.ts';
 import { fastEngine } from './fast-engine.ts';
-import { attachFastEngine } from './open-fast-engine.ts';
+import { attachFastEngine } from './kept-engine.ts';
 import { sentencePieceJson } from './testing/small-tokenizers.ts';
 import {
   LINE_END,

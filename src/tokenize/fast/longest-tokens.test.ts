@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { charOfByte } from './byte-alphabet.ts';
 import { compileTokenizer } from './compile.ts';
-import { attachFastEngine } from './open-fast-engine.ts';
+import { attachFastEngine } from './kept-engine.ts';
 
 /** Merges of tokens over three letters, in the order that they were made or in any other. */
 const anyMerges = fc

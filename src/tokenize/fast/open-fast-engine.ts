@@ -1,9 +1,9 @@
 import type { Engine } from '../engine.ts';
 import { compileTokenizer } from './compile.ts';
-import { readCompiled, writeCompiled } from './compiled-cache.ts';
-import { attachCompiled } from './compiled.ts';
+import { writeCompiled } from './compiled-cache.ts';
 import { fastEngine } from './fast-engine.ts';
 import type { FastEngine } from './fast-engine.ts';
+import { keptFastEngine } from './kept-engine.ts';
 import type { TokenizerSource } from './model-parts.ts';
 import { firstDifference } from './probe.ts';
 import { Unplanned } from './unplanned.ts';
@@ -27,8 +27,8 @@ export type FastEngineChoice = { engine: FastEngine; reason?: undefined } | { en
 /** Opens the fast engine for a tokenizer that it knows, once it has given the same ids as the reference engine. Throws what `source` and `reference` throw. */
 export function openFastEngine(options: FastEngineOptions): FastEngineChoice {
   const { sha256, referenceEngine, cacheFolder } = options;
-  const kept = cacheFolder === undefined ? undefined : readCompiled(cacheFolder, sha256, referenceEngine);
-  if (kept !== undefined) return { engine: fastEngine(kept) };
+  const kept = keptFastEngine(options);
+  if (kept !== undefined) return { engine: kept };
   let engine: FastEngine;
   try {
     engine = fastEngine(compileTokenizer(options.source()));
@@ -40,11 +40,4 @@ export function openFastEngine(options: FastEngineOptions): FastEngineChoice {
   if (different !== undefined) return { engine: undefined, reason: `the engines differ on ${JSON.stringify(different.slice(0, 80))}` };
   if (cacheFolder !== undefined) writeCompiled(cacheFolder, sha256, referenceEngine, engine.compiled);
   return { engine };
-}
-
-/** The engine over a buffer that another thread compiled (`engine.compiled.buffer`). */
-export function attachFastEngine(buffer: ArrayBufferLike): FastEngine {
-  const compiled = attachCompiled(buffer);
-  if (compiled === undefined) throw new Error('no compiled tokenizer of this version');
-  return fastEngine(compiled);
 }

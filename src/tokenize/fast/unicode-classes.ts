@@ -1,3 +1,4 @@
+import { once } from '../once.ts';
 import { CLASS_RUNS, NFC_RUNS, WORD_RUNS } from './unicode-data.ts';
 
 /** Classes of code points, disjoint. CR and LF are `LINE_END`, all other white space is `SPACE`. */
@@ -40,11 +41,6 @@ export const nfcParts: () => Uint8Array = once(() => expandRuns(NFC_RUNS, '.bc')
 
 /** 1 for code points of words, as `single_word` of added tokens sees them. */
 export const wordPoints: () => Uint8Array = once(() => expandRuns(WORD_RUNS, '.x'));
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
-}
 
 function expandRuns(runs: string, letters: string): Uint8Array {
   const table = new Uint8Array(POINTS);
