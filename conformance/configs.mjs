@@ -73,15 +73,15 @@ try {
     const answers = await checked(to, jobs);
     for (const test of written) {
       const answer = test.path === undefined ? undefined : (answers.get(test.path) ?? { ok: false, error: 'no answer' });
-      const said = answer === undefined ? `refused (${test.refused})` : answer.ok ? 'accepted' : `NOT ACCEPTED: ${answer.error}`;
+      const said = answer === undefined ? `refused (${test.refused})` : answer.ok ? ['accepted', answer.note].filter(Boolean).join(', ') : `NOT ACCEPTED: ${answer.error}`;
       results.push({ ...test, said, ok: answer?.ok !== false });
-      if (answer?.ok !== true) console.log(`${to} ${test.method} ${test.tuning} ${test.presets.join(',')}: ${said}`);
+      if (answer?.ok === false) console.log(`${to} ${test.method} ${test.tuning} ${test.presets.join(',')}: ${said}`);
     }
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
-const accepted = results.filter(({ said }) => said === 'accepted').length;
+const accepted = results.filter(({ said }) => said.startsWith('accepted')).length;
 const failed = results.filter(({ ok }) => !ok).length;
 console.log(`${accepted} accepted, ${results.length - accepted - failed} refused by dsprep, ${failed} not accepted by the framework`);
 if (flags['write-table']) writeTable();

@@ -36,6 +36,8 @@ export interface ConfigRequest {
   plan: TrainPlan;
   hardware: Hardware;
   logger: Logger;
+  /** Options that the person sets; they go over those written here, which may ask what they say. */
+  given: JsonObject;
   /** Where the trained weights go; relative to the folder that the framework is started in. */
   outputDir: string;
 }

@@ -1,9 +1,11 @@
 import { usageError } from '../errors.ts';
 import type { ConfigDoor } from './config.ts';
+import { LLAMAFACTORY_CONFIG } from './llamafactory/config/door.ts';
 import { TRL_CONFIG } from './trl/config/door.ts';
 
 /** How training configs are written, by framework. */
 export const CONFIGS: Readonly<Record<string, ConfigDoor>> = {
+  llamafactory: LLAMAFACTORY_CONFIG,
   trl: TRL_CONFIG,
 };
 

@@ -59,13 +59,13 @@ export function versionProblem(found: string, wanted: string): { severity: 'none
 
 function usualPlaces(env: NodeJS.ProcessEnv, cwd: string): { bin: string; where: string }[] {
   const places: { bin: string; where: string }[] = [];
-  if (env['VIRTUAL_ENV']) places.push({ bin: join(env['VIRTUAL_ENV'], BIN), where: 'the active virtual environment' });
+  if (env.VIRTUAL_ENV) places.push({ bin: join(env.VIRTUAL_ENV, BIN), where: 'the active virtual environment' });
   for (const folder of ['.venv', 'venv']) {
     const bin = join(cwd, folder, BIN);
     if (existsSync(bin)) places.push({ bin, where: folder });
   }
-  if (env['CONDA_PREFIX']) places.push({ bin: join(env['CONDA_PREFIX'], BIN), where: 'the active conda environment' });
-  const path = (env['PATH'] ?? '').split(delimiter).filter((bin) => bin !== '');
+  if (env.CONDA_PREFIX) places.push({ bin: join(env.CONDA_PREFIX, BIN), where: 'the active conda environment' });
+  const path = (env.PATH ?? '').split(delimiter).filter((bin) => bin !== '');
   return [...places, ...path.map((bin) => ({ bin, where: 'PATH' }))].filter(
     (place, index, all) => all.findIndex(({ bin }) => bin === place.bin) === index,
   );

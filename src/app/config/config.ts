@@ -10,6 +10,7 @@ import { planTraining } from '../../frameworks/shared/plan/train-plan.ts';
 import type { Method } from '../../frameworks/target.ts';
 import { METHODS } from '../../frameworks/target.ts';
 import { writeFileAtomic } from '../../io/atomic-file.ts';
+import type { JsonObject } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
 import { withSettings } from '../train-config.ts';
 import { VERSION } from '../../version.ts';
@@ -112,8 +113,9 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
     { ...options, canPack: door.packs(method), fusedLoss: door.hasFusedLoss(method) },
   );
   const outputDir = options.outputDir ?? `trained/${method}-${tuning}`;
-  const written = door.write({ data, model, method, tuning, presets, plan, hardware, logger: logger satisfies Logger, outputDir });
-  const groups = withOverrides(written.groups, options.set ?? []);
+  const given = withSettings({}, options.set ?? []);
+  const written = door.write({ data, model, method, tuning, presets, plan, hardware, logger: logger satisfies Logger, given, outputDir });
+  const groups = withOverrides(written.groups, given);
   const header = [
     `${to} config for ${options.model}: ${method}, ${tuning}${presets.map((name) => `, ${name}`).join('')}.`,
     `Written by dsprep ${VERSION} for ${door.testedWith}. Start it with: ${written.start.join(' ').replace('{config}', door.fileName)}`,
@@ -164,8 +166,7 @@ function check(flag: string, value: string, known: readonly string[]): void {
 }
 
 /** What a person sets stands where it belongs; what is new stands in a group of its own. */
-function withOverrides(groups: readonly SettingGroup[], set: readonly string[]): SettingGroup[] {
-  const given = withSettings({}, set);
+function withOverrides(groups: readonly SettingGroup[], given: JsonObject): SettingGroup[] {
   const taken = new Set<string>();
   const replaced = groups.map(({ title, settings }) => ({
     title,

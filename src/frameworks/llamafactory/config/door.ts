@@ -1,0 +1,202 @@
+import { usageError } from '../../../errors.ts';
+import type { JsonObject } from '../../../json.ts';
+import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
+import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
+import type { Method } from '../../target.ts';
+import { deepspeedStage } from './deepspeed.ts';
+import { registeredTemplate } from './find-template.ts';
+
+/** A method's stage and loss. ORPO and SimPO are losses of the stage dpo. */
+const STAGES: Partial<Record<Method, { stage: string; loss?: string }>> = {
+  sft: { stage: 'sft' },
+  pretrain: { stage: 'pt' },
+  reward: { stage: 'rm' },
+  dpo: { stage: 'dpo', loss: 'sigmoid' },
+  ipo: { stage: 'dpo', loss: 'ipo' },
+  orpo: { stage: 'dpo', loss: 'orpo' },
+  simpo: { stage: 'dpo', loss: 'simpo' },
+  kto: { stage: 'kto' },
+};
+
+/** Configs for `llamafactory-cli train`, which refuses keys that it does not know (llamafactory 0.9.5, hparams/parser.py). */
+export const LLAMAFACTORY_CONFIG: ConfigDoor = {
+  testedWith: 'llamafactory 0.9.5',
+  install: { command: 'llamafactory-cli', package: 'llamafactory', version: '0.9.5' },
+  fileName: 'llamafactory.yaml',
+  methods: ['sft', 'pretrain', 'dpo', 'ipo', 'simpo', 'orpo', 'kto', 'reward'],
+  tunings: ['full', 'lora', 'qlora', 'freeze'],
+  presets: [
+    { name: 'zero2', summary: 'gradients and optimizer split over the GPUs by DeepSpeed' },
+    { name: 'zero3', summary: 'weights too' },
+    { name: 'unsloth', summary: "Unsloth's kernels for one GPU" },
+    { name: 'liger', summary: "Liger's kernels: the loss never holds all logits" },
+    { name: 'dora', summary: 'LoRA with a direction and a length of its own' },
+    { name: 'neat-packing', summary: 'packed rows do not see each other' },
+  ],
+  packs: (method) => method === 'sft' || method === 'pretrain',
+  hasFusedLoss: () => false,
+  resume: (checkpoint) => [`resume_from_checkpoint=${checkpoint}`],
+  write(request) {
+    checkPresets(request);
+    const { template, notes } = templateOf(request);
+    const groups = [dataset(request, template), model(request), hyperparameters(request), checkpoints(request), evaluation(request)];
+    const { outputDir, model: trained, tuning } = request;
+    const base = ['llamafactory-cli', 'export', `model_name_or_path=${trained.id}`];
+    const adapter = tuning === 'lora' || tuning === 'qlora' ? [`adapter_name_or_path=${outputDir}`] : [];
+    const chat = template === undefined ? [] : [`template=${template}`];
+    return {
+      groups: groups.filter(({ settings }) => settings.length > 0),
+      files: [],
+      start: ['llamafactory-cli', 'train', '{config}'],
+      followUps: [
+        ...(adapter.length === 0
+          ? []
+          : [{ title: 'join the adapter and the model', command: [...base, ...adapter, ...chat, `export_dir=${outputDir}-merged`] }]),
+        {
+          title: 'talk to it',
+          command: ['llamafactory-cli', 'chat', `model_name_or_path=${adapter.length === 0 ? outputDir : trained.id}`, ...adapter, ...chat],
+        },
+        { title: 'the web page, with this data', command: ['llamafactory-cli', 'webui'] },
+      ],
+      notes,
+    };
+  },
+};
+
+function checkPresets({ presets, tuning, method }: ConfigRequest): void {
+  const has = (name: string): boolean => presets.includes(name);
+  const refuse = (message: string, hint: string): never => {
+    throw usageError('USAGE_PRESETS', message, hint);
+  };
+  if (has('zero2') && has('zero3')) refuse('zero2 and zero3 exclude each other', 'give one of them');
+  if (has('unsloth') && has('zero3')) refuse('Unsloth does not run with zero3', 'take zero2, or leave unsloth out');
+  if (has('dora') && tuning !== 'lora' && tuning !== 'qlora') refuse('dora is a kind of LoRA', '--method …-lora or …-qlora');
+  if (has('neat-packing') && method !== 'sft') refuse('neat-packing is for sft', '--method sft');
+  if (has('zero3') && tuning === 'qlora') refuse('zero3 splits no 4-bit weights', 'take zero2');
+}
+
+/** The template must be that of the model, or its special tokens are plain text. */
+function templateOf({ model: { id }, method, given }: ConfigRequest): { template?: string; notes: string[] } {
+  if (method === 'pretrain') return { notes: [] };
+  if (typeof given['template'] === 'string') return { template: given['template'], notes: [] };
+  const template = registeredTemplate(id);
+  if (template !== undefined) return { template, notes: [] };
+  throw usageError(
+    'USAGE_CONFIG_TEMPLATE',
+    `LLaMA-Factory names no template for ${id}`,
+    '--set template=qwen3, or llama3, gemma3, …: that of the model it comes from',
+  );
+}
+
+function dataset({ data, method, plan }: ConfigRequest, template: string | undefined): SettingGroup {
+  const names = Object.keys(JSON.parse(data.registration['dataset_info.json'] ?? '{}') as JsonObject);
+  const nameOf = (split: string): string | undefined =>
+    names.find((name) => (split === 'train' ? name === names[0] : name.endsWith(`_${split}`)));
+  const settings: Setting[] = [
+    { key: 'dataset_dir', value: data.folder, why: 'where dsprep wrote dataset_info.json' },
+    { key: 'dataset', value: nameOf('train') ?? 'train' },
+  ];
+  const evaluated = evaluationSplit(data.splits);
+  const evaluationName = evaluated === undefined ? undefined : nameOf(evaluated.split);
+  if (evaluationName !== undefined) settings.push({ key: 'eval_dataset', value: evaluationName });
+  if (template !== undefined) settings.push({ key: 'template', value: template, why: "the model's own turns and special tokens" });
+  settings.push({ key: 'cutoff_len', value: plan.seqLen.value, why: plan.seqLen.why });
+  if (method === 'sft' || method === 'pretrain') settings.push({ key: 'packing', value: plan.packs.value, why: plan.packs.why });
+  settings.push({ key: 'preprocessing_num_workers', value: 8 });
+  return { title: 'The data', settings };
+}
+
+function model({ model: { id, quantization }, tuning, plan, presets }: ConfigRequest): SettingGroup {
+  const settings: Setting[] = [
+    { key: 'model_name_or_path', value: id },
+    { key: 'flash_attn', value: 'auto', why: 'the fastest attention that is installed' },
+  ];
+  if (plan.ropeFactor !== undefined) settings.push({ key: 'rope_scaling', value: 'yarn', why: plan.ropeFactor.why });
+  settings.push({ key: 'finetuning_type', value: tuning === 'qlora' ? 'lora' : tuning });
+  if (tuning === 'qlora' && quantization === undefined) {
+    settings.push(
+      { key: 'quantization_bit', value: 4, why: 'the frozen weights in 4 bits' },
+      { key: 'quantization_method', value: 'bnb' },
+      { key: 'double_quantization', value: true },
+    );
+  }
+  if (tuning === 'lora' || tuning === 'qlora') {
+    settings.push(
+      { key: 'lora_rank', value: plan.lora.rank, why: plan.lora.why },
+      { key: 'lora_alpha', value: plan.lora.alpha },
+      { key: 'lora_dropout', value: 0.05 },
+      { key: 'lora_target', value: 'all', why: 'every linear layer, which comes nearest to training all weights' },
+    );
+  }
+  if (tuning === 'freeze')
+    settings.push({ key: 'freeze_trainable_layers', value: 2, why: 'the last two; a negative number means the first' });
+  if (presets.includes('dora')) settings.push({ key: 'use_dora', value: true });
+  if (presets.includes('unsloth'))
+    settings.push({ key: 'use_unsloth', value: true, why: 'where it does not know the model, LLaMA-Factory goes on without it' });
+  if (presets.includes('liger')) settings.push({ key: 'enable_liger_kernel', value: true });
+  return { title: 'The model', settings };
+}
+
+function hyperparameters({ method, plan, presets, hardware }: ConfigRequest): SettingGroup {
+  const { stage, loss } = STAGES[method] ?? { stage: 'sft' };
+  const settings: Setting[] = [
+    { key: 'stage', value: stage },
+    { key: 'do_train', value: true },
+  ];
+  if (loss !== undefined) settings.push({ key: 'pref_loss', value: loss });
+  if (stage === 'dpo' || stage === 'kto') {
+    settings.push({
+      key: 'pref_beta',
+      value: loss === 'simpo' ? 2 : 0.1,
+      why: loss === 'simpo' ? 'SimPO, arXiv 2405.14734: 2.0 to 2.5' : 'how near the model stays to where it began',
+    });
+  }
+  if (loss === 'simpo') settings.push({ key: 'simpo_gamma', value: 1, why: 'half of beta, in the range of the paper' });
+  if (presets.includes('neat-packing')) settings.push({ key: 'neat_packing', value: true });
+  settings.push(
+    { key: 'per_device_train_batch_size', value: plan.microBatchSize.value, why: plan.microBatchSize.why },
+    { key: 'gradient_accumulation_steps', value: plan.gradientAccumulation.value, why: plan.gradientAccumulation.why },
+    { key: 'num_train_epochs', value: plan.epochs.value, why: plan.epochs.why },
+    { key: 'learning_rate', value: plan.learningRate.value, why: plan.learningRate.why },
+    { key: 'lr_scheduler_type', value: 'cosine' },
+    { key: 'warmup_steps', value: plan.warmupSteps.value, why: plan.warmupSteps.why },
+    { key: 'optim', value: plan.optimizer.value === 'adamw_8bit' ? 'adamw_bnb_8bit' : 'adamw_torch', why: plan.optimizer.why },
+    { key: 'bf16', value: true },
+    { key: 'seed', value: 42 },
+  );
+  const deepspeed = presets.includes('zero3') ? 3 : presets.includes('zero2') ? 2 : undefined;
+  if (deepspeed !== undefined && hardware.gpus > 1) settings.push({ key: 'deepspeed', value: deepspeedStage(deepspeed) });
+  if (hardware.gpus > 1) settings.push({ key: 'ddp_timeout', value: 180_000_000, why: 'the first process may prepare the data for long' });
+  return { title: 'The training', settings };
+}
+
+function checkpoints({ outputDir, plan, logger }: ConfigRequest): SettingGroup {
+  return {
+    title: 'Logging and checkpoints',
+    settings: [
+      { key: 'output_dir', value: outputDir, why: 'where a checkpoint is there already, LLaMA-Factory goes on from it' },
+      { key: 'logging_steps', value: plan.loggingSteps.value, why: plan.loggingSteps.why },
+      { key: 'save_steps', value: plan.saveSteps.value, why: plan.saveSteps.why },
+      { key: 'save_total_limit', value: 2 },
+      { key: 'plot_loss', value: true },
+      { key: 'report_to', value: logger, why: 'none, wandb, tensorboard or mlflow' },
+    ],
+  };
+}
+
+function evaluation({ data, plan, method }: ConfigRequest): SettingGroup {
+  if (evaluationSplit(data.splits) === undefined) return { title: 'Evaluation', settings: [] };
+  const settings: Setting[] = [
+    { key: 'eval_strategy', value: 'steps' },
+    { key: 'eval_steps', value: plan.evalSteps.value, why: plan.evalSteps.why },
+    { key: 'per_device_eval_batch_size', value: plan.microBatchSize.value },
+  ];
+  // LLaMA-Factory 0.9.5 refuses it for reward models
+  if (method !== 'reward')
+    settings.push(
+      { key: 'load_best_model_at_end', value: true },
+      { key: 'metric_for_best_model', value: 'eval_loss' },
+      { key: 'greater_is_better', value: false },
+    );
+  return { title: 'Evaluation', settings };
+}
