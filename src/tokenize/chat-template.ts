@@ -121,10 +121,15 @@ function invalid(name: string, cause: unknown): DsprepError {
 
 /** Fields that are null are left out (transformers 5.23, `apply_chat_template`). A message without any is given as it is: templates change nothing. */
 function withoutNulls(message: TemplateMessage): JsonObject {
-  if (!Object.values(message).includes(null)) return message;
+  if (!hasNull(message)) return message;
   const given: JsonObject = {};
   for (const [key, value] of Object.entries(message)) if (value !== null) setOwn(given, key, value);
   return given;
+}
+
+function hasNull(message: TemplateMessage): boolean {
+  for (const key in message) if (message[key] === null) return true;
+  return false;
 }
 
 /** And reasoning is given under the names that templates read. */

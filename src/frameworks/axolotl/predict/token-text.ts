@@ -1,6 +1,7 @@
-import type { TextSpan, Tokenizer } from '../../../tokenize/tokenizer.ts';
+import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { singleTokenId } from '../../shared/hf/hf-chat.ts';
-import { tokenOffsets } from '../../shared/hf/token-offsets.ts';
+import { tokenPlaces } from '../../shared/hf/token-offsets.ts';
+import type { TokenDecoder, TokenPlaces } from '../../shared/hf/token-offsets.ts';
 import type { NamedTokens } from './options.ts';
 
 /** Ids of a text and where each token stands in it: UTF-16 offsets, ends not included. */
@@ -25,25 +26,24 @@ export interface TokenText {
 /** On top of a tokenizer that knows no offsets: tokens are decoded and found again in the text. */
 export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenText {
   const eosToken = named.eos ?? tokenizer.specialTokens.eos;
-  const decodedOne = new Map<number, string>();
-  const decode = (ids: readonly number[]): string => {
-    const [id] = ids;
-    if (ids.length !== 1 || id === undefined) return tokenizer.decode(ids);
-    const known = decodedOne.get(id);
+  const decoded = new Map<number, string>();
+  const decodeOne = (id: number): string => {
+    const known = decoded.get(id);
     if (known !== undefined) return known;
-    const decoded = tokenizer.decode(ids);
-    decodedOne.set(id, decoded);
-    return decoded;
+    const text = tokenizer.decode([id]);
+    decoded.set(id, text);
+    return text;
   };
-  const decoding: Tokenizer = { ...tokenizer, decode };
+  const decoder: TokenDecoder = { decodeOne, decode: (ids) => tokenizer.decode(ids) };
   return {
     eosToken,
     eosId: singleTokenId(tokenizer, eosToken),
     bosId: singleTokenId(tokenizer, named.bos ?? tokenizer.specialTokens.bos),
     ids: (text) => tokenizer.encode(text),
     located(text, ids) {
-      const offsets = trimmed(tokenOffsets(decoding, text, ids), text, tokenizer);
-      return { ids, starts: offsets.map(({ start }) => start), ends: offsets.map(({ end }) => end) };
+      const places = tokenPlaces(decoder, text, ids);
+      trim(places, text, tokenizer);
+      return { ids, ...places };
     },
     withSpecial(text, maxLength = Infinity) {
       const ids = tokenizer.encode(text, { addSpecialTokens: true });
@@ -53,17 +53,21 @@ export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenTe
 }
 
 /** As `process_offsets` of tokenizers 0.23 does (pre_tokenizers/byte_level.rs). */
-function trimmed(offsets: readonly TextSpan[], text: string, { parts }: Tokenizer): readonly TextSpan[] {
+function trim({ starts, ends }: TokenPlaces, text: string, { parts }: Tokenizer): void {
   const trimming = parts?.trimmedOffsets;
-  if (trimming === undefined) return offsets;
-  return offsets.map(({ start, end }, index) => {
-    let [from, to] = [start, end];
+  if (trimming === undefined) return;
+  for (let index = 0; index < starts.length; index++) {
+    const start = starts[index] as number;
+    let [from, to] = [start, ends[index] as number];
     const keepsStart = trimming.keepsFirst && (index === 0 || start === 0);
-    while (!keepsStart && from < end && text[from] === ' ') from++;
-    while (to > from && text[to - 1] === ' ') to--;
-    return { start: from, end: to };
-  });
+    while (!keepsStart && from < to && text.charCodeAt(from) === SPACE) from++;
+    while (to > from && text.charCodeAt(to - 1) === SPACE) to--;
+    starts[index] = from;
+    ends[index] = to;
+  }
 }
+
+const SPACE = 0x20;
 
 function cutBetweenSpecial(tokenizer: Tokenizer, text: string, ids: readonly number[], maxLength: number): number[] {
   const plain = tokenizer.encode(text);

@@ -7,29 +7,59 @@ const UNFINISHED = '\uFFFD';
 /** Tokens that a character (or its pieces in bytes) can take together. */
 const MAX_GROUP = 64;
 
-/** Where each token of a text stands in it: the characters that it has a part of, as `tokenizers` says it. */
-export function tokenOffsets(tokenizer: Tokenizer, text: string, ids: readonly number[]): TextSpan[] {
-  const direct = alignedOffsets(tokenizer, text, ids);
-  if (direct !== undefined) return direct;
-  const { composed, starts, ends } = composedText(text);
-  const offsets = alignedOffsets(tokenizer, composed, ids);
-  if (offsets === undefined) throw notPredicted("tokens can't be found again in the rendered text");
-  return offsets.map(({ start, end }) => ({
-    start: starts[start] ?? text.length,
-    end: end === start ? (starts[start] ?? 0) : (ends[end - 1] ?? text.length),
-  }));
+/** What is asked of a tokenizer to find its tokens again. */
+export interface TokenDecoder {
+  decode(ids: readonly number[]): string;
+  /** Of one id alone; asked for each token, so that it should remember. */
+  decodeOne(id: number): string;
 }
 
-function alignedOffsets(tokenizer: Tokenizer, text: string, ids: readonly number[]): TextSpan[] | undefined {
-  const offsets: TextSpan[] = [];
+/** Places of tokens in a text, UTF-16 offsets, ends not included. */
+export interface TokenPlaces {
+  starts: number[];
+  ends: number[];
+}
+
+/** Where each token of a text stands in it: the characters that it has a part of, as `tokenizers` says it. */
+export function tokenOffsets(tokenizer: Tokenizer, text: string, ids: readonly number[]): TextSpan[] {
+  const decoder = { decode: (some: readonly number[]) => tokenizer.decode(some), decodeOne: (id: number) => tokenizer.decode([id]) };
+  const { starts, ends } = tokenPlaces(decoder, text, ids);
+  return starts.map((start, index) => ({ start, end: ends[index] ?? start }));
+}
+
+/** As `tokenOffsets`, in two lists. */
+export function tokenPlaces(decoder: TokenDecoder, text: string, ids: readonly number[]): TokenPlaces {
+  const direct = alignedPlaces(decoder, text, ids);
+  if (direct !== undefined) return direct;
+  const { composed, starts, ends } = composedText(text);
+  const places = alignedPlaces(decoder, composed, ids);
+  if (places === undefined) throw notPredicted("tokens can't be found again in the rendered text");
+  return {
+    starts: places.starts.map((start) => starts[start] ?? text.length),
+    ends: places.ends.map((end, index) => (end === places.starts[index] ? (starts[end] ?? 0) : (ends[end - 1] ?? text.length))),
+  };
+}
+
+function alignedPlaces(decoder: TokenDecoder, text: string, ids: readonly number[]): TokenPlaces | undefined {
+  const starts: number[] = [];
+  const ends: number[] = [];
   let at = 0;
-  while (offsets.length < ids.length) {
-    const group = groupAt(tokenizer, text, at, ids, offsets.length);
+  while (starts.length < ids.length) {
+    const decoded = decoder.decodeOne(ids[starts.length] as number);
+    if (decoded !== '' && text.startsWith(decoded, at)) {
+      starts.push(at);
+      ends.push((at += decoded.length));
+      continue;
+    }
+    const group = groupAt(decoder, text, at, ids, starts.length);
     if (group === undefined) return undefined;
-    offsets.push(...group.offsets);
+    for (const { start, end } of group.offsets) {
+      starts.push(start);
+      ends.push(end);
+    }
     at = group.end;
   }
-  return at === text.length ? offsets : undefined;
+  return at === text.length ? { starts, ends } : undefined;
 }
 
 interface Group {
@@ -38,11 +68,11 @@ interface Group {
 }
 
 /** The fewest tokens from `first` on that are whole characters, which stand at `at`. */
-function groupAt(tokenizer: Tokenizer, text: string, at: number, ids: readonly number[], first: number): Group | undefined {
+function groupAt(decoder: TokenDecoder, text: string, at: number, ids: readonly number[], first: number): Group | undefined {
   const offsets: TextSpan[] = [];
   let done = at;
   for (let count = 1; count <= MAX_GROUP && first + count <= ids.length; count++) {
-    const decoded = tokenizer.decode(ids.slice(first, first + count));
+    const decoded = decoder.decode(ids.slice(first, first + count));
     const whole = decoded !== '' && text.startsWith(decoded, at);
     const length = whole ? decoded.length : unfinishedLength(text, at, decoded);
     if (length === undefined) {

@@ -89,17 +89,24 @@ function findInTokens(
   return start === shorter || after === shorter ? undefined : { start, end: ids.length - after };
 }
 
+/** Characters that are compared at once: comparing parts of texts is much quicker than comparing units. */
+const CHUNK = 512;
+
 function commonStart(a: string, b: string): number {
   const limit = Math.min(a.length, b.length);
   let at = 0;
+  while (at + CHUNK <= limit && a.slice(at, at + CHUNK) === b.slice(at, at + CHUNK)) at += CHUNK;
   while (at < limit && a.charCodeAt(at) === b.charCodeAt(at)) at++;
   return at > 0 && isHighSurrogate(a.charCodeAt(at - 1)) ? at - 1 : at;
 }
 
 function commonEnd(a: string, b: string, limit: number): number {
+  const [ofA, ofB] = [a.length, b.length];
   let length = 0;
-  while (length < limit && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++;
-  return length > 0 && isLowSurrogate(a.charCodeAt(a.length - length)) ? length - 1 : length;
+  while (length + CHUNK <= limit && a.slice(ofA - length - CHUNK, ofA - length) === b.slice(ofB - length - CHUNK, ofB - length))
+    length += CHUNK;
+  while (length < limit && a.charCodeAt(ofA - 1 - length) === b.charCodeAt(ofB - 1 - length)) length++;
+  return length > 0 && isLowSurrogate(a.charCodeAt(ofA - length)) ? length - 1 : length;
 }
 
 function isHighSurrogate(unit: number): boolean {
