@@ -27,7 +27,7 @@ export async function validate(options: ValidateOptions): Promise<ValidateReport
     try {
       newBaseline?.clear();
       const end = await examineRows(examine, (run) => {
-        const baseline = baselineFile === undefined ? {} : { baseline: readBaseline(baselineFile) };
+        const baseline = baselineFile === undefined || newBaseline !== undefined ? {} : { baseline: readBaseline(baselineFile) };
         newBaseline?.clear();
         opened = openValidation(run, {
           ...checked,

@@ -79,7 +79,7 @@ export function openValidation(run: ExamineRun, options: OpenValidationOptions):
   };
 
   const takeExamples = (examples: readonly Prediction[], current: FoundIn | undefined, said: ReadonlySet<string>): void => {
-    for (const example of examples) {
+    for (const [index, example] of examples.entries()) {
       const at = foundAt(example, current);
       budget?.add(example);
       if (at === undefined) continue;
@@ -87,7 +87,8 @@ export function openValidation(run: ExamineRun, options: OpenValidationOptions):
         const { code, message } = example;
         collector.add({ code, message, severity: predictionSeverity(code) }, 'training', at);
       }
-      for (const { code, message } of causes(example.warnings))
+      const isPiece = run.prediction?.method === 'pretrain' && (example.row === null || examples[index + 1]?.row === example.row);
+      for (const { code, message } of causes(example.warnings, isPiece))
         collector.add({ code, message, severity: predictionSeverity(code) }, 'training', at);
     }
   };

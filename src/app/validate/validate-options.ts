@@ -25,7 +25,7 @@ export interface ValidateOptions extends Omit<ExamineOptions, 'inputs'> {
   severity?: Readonly<Record<string, Severity | 'off'>>;
   /** A file of known findings, which do not count. */
   baseline?: string;
-  /** A file to write all warnings and errors to; they do not fail this run. */
+  /** A file to write all warnings and errors to, those of an earlier baseline too; they do not fail this run. */
   writeBaseline?: string;
   /** The project file. Default: `dsprep.yaml` in the working folder, where there is one. */
   config?: string;
