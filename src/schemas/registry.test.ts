@@ -1,9 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { budget } from '../app/budget.ts';
 import { convert } from '../app/convert.ts';
+import { validate } from '../app/validate.ts';
 import { VERSION } from '../version.ts';
 import { SCHEMAS, schemaNamed } from './registry.ts';
 
@@ -46,4 +48,33 @@ test('what convert writes is valid, and a field more or less is not', async () =
     const { counts: _, ...less } = value;
     expect(check(less)).toBe(false);
   }
+});
+
+const fixture = (name: string): string => join(import.meta.dirname, '../../fixtures/quickstart', name);
+
+/** What is wrong with a value that a command prints as JSON. */
+function errorsOf(name: string, result: unknown): unknown {
+  const check = new Ajv2020({ allowUnionTypes: true }).compile(schemaNamed(name));
+  check(JSON.parse(JSON.stringify(result)));
+  return check.errors;
+}
+
+test('what validate finds is valid', async () => {
+  const earlier = join(folder, 'earlier.json');
+  const first = await validate({ inputs: [fixture('rough.jsonl')], tokenizer: 'qwen3' });
+  writeFileSync(earlier, JSON.stringify(first));
+  const second = await validate({ inputs: [fixture('chats.json')], to: 'trl', tokenizer: 'qwen3', compare: earlier, sample: 10 });
+  expect(first.findings.length).toBeGreaterThan(0);
+  expect(second.change).toBeDefined();
+  for (const report of [first, second]) expect(errorsOf('validate-report', report)).toBeNull();
+});
+
+test.each([
+  ['chats.json', { to: 'trl', tokensPerSecond: 100, pricePerGpuHour: 2, set: ['packing=true', 'max_length=64'] }],
+  ['chats.json', { to: 'axolotl', withSample: true }],
+  ['pairs.jsonl', { to: 'trl' }],
+  ['feedback.jsonl', { to: 'llamafactory', set: ['template=qwen3'] }],
+  ['chats.json', { to: 'openai' }],
+])('the budget of %s with %j is valid', async (name, options) => {
+  expect(errorsOf('budget-report', await budget({ inputs: [fixture(name)], tokenizer: 'qwen3', ...options }))).toBeNull();
 });

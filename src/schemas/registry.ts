@@ -3,8 +3,10 @@ import { nearestName } from '../nearest-name.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { published } from './json-schema.ts';
 import { PROJECT_SCHEMA } from './project-schema.ts';
+import { BUDGET_REPORT } from './reports/budget-report.ts';
 import { CONVERT_REPORT } from './reports/convert-report.ts';
 import { MANIFEST } from './reports/manifest.ts';
+import { VALIDATE_REPORT } from './reports/validate-report.ts';
 import { ROW_SCHEMAS } from './row-schemas.ts';
 
 /** A schema that `dsprep schema` prints and the package holds as `schemas/NAME.json`. */
@@ -18,6 +20,8 @@ export interface NamedSchema {
 
 /** What commands write as JSON. A new report is a line here. */
 const REPORTS: readonly { name: string; summary: string; schema: JsonSchema }[] = [
+  { name: 'validate-report', summary: 'what dsprep validate --json prints', schema: VALIDATE_REPORT },
+  { name: 'budget-report', summary: 'what dsprep budget --json prints', schema: BUDGET_REPORT },
   { name: 'convert-report', summary: 'dsprep/report.json in an output of dsprep convert', schema: CONVERT_REPORT },
   { name: 'manifest', summary: 'dsprep.json in an output of dsprep convert', schema: MANIFEST },
 ];

@@ -2,6 +2,10 @@ import type { JsonSchema } from '../json-schema.ts';
 import { closedObject, described, listOf, mapOf, oneOfWords, STRING } from '../json-schema.ts';
 
 export const COUNT: JsonSchema = { type: 'integer', minimum: 0 };
+export const LINE: JsonSchema = { type: 'integer', minimum: 1 };
+export const SHARE: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
+export const CODE: JsonSchema = { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$' };
+export const SEVERITY: JsonSchema = oneOfWords(['error', 'warning', 'info']);
 export const COUNTS_BY_NAME: JsonSchema = mapOf(COUNT);
 
 export const SHA256: JsonSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
@@ -31,15 +35,15 @@ export const COUNTS: JsonSchema = closedObject(['read', 'expanded', 'written', '
 });
 
 const ISSUE_FIELDS: Readonly<Record<string, JsonSchema>> = {
-  code: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$' },
-  severity: oneOfWords(['error', 'warning', 'info']),
+  code: CODE,
+  severity: SEVERITY,
   message: described('What was seen.', STRING),
   fix: described('The way out.', STRING),
   pointer: described('JSON pointer into the row.', STRING),
   source: STRING,
-  line: { type: 'integer', minimum: 1 },
+  line: LINE,
   byteOffset: described('Of the row, after decompression.', COUNT),
-  column: { type: 'integer', minimum: 1 },
+  column: LINE,
 };
 
 /** A problem and the row that has it. */
@@ -47,8 +51,8 @@ export const PLACED_ISSUE: JsonSchema = closedObject(['code', 'severity', 'messa
 
 /** A code, how often it was seen, and the first few places. */
 export const ISSUE_SUMMARY: JsonSchema = closedObject(['code', 'severity', 'count', 'first'], {
-  code: ISSUE_FIELDS['code'] as JsonSchema,
-  severity: ISSUE_FIELDS['severity'] as JsonSchema,
+  code: CODE,
+  severity: SEVERITY,
   count: COUNT,
   first: listOf(PLACED_ISSUE),
 });
