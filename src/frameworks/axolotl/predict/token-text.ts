@@ -26,15 +26,7 @@ export interface TokenText {
 /** On top of a tokenizer that knows no offsets: tokens are decoded and found again in the text. */
 export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenText {
   const eosToken = named.eos ?? tokenizer.specialTokens.eos;
-  const decoded = new Map<number, string>();
-  const decodeOne = (id: number): string => {
-    const known = decoded.get(id);
-    if (known !== undefined) return known;
-    const text = tokenizer.decode([id]);
-    decoded.set(id, text);
-    return text;
-  };
-  const decoder: TokenDecoder = { decodeOne, decode: (ids) => tokenizer.decode(ids) };
+  const decoder: TokenDecoder = { decodeOne: rememberedPieces(tokenizer), decode: (ids) => tokenizer.decode(ids) };
   return {
     eosToken,
     eosId: singleTokenId(tokenizer, eosToken),
@@ -53,6 +45,23 @@ export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenTe
 }
 
 /** As `process_offsets` of tokenizers 0.23 does (pre_tokenizers/byte_level.rs). */
+/** Texts of single tokens, in a list by id: a map of so many is several times slower. */
+function rememberedPieces(tokenizer: Tokenizer): (id: number) => string {
+  let pieces = new Array<string | undefined>(1 << 15);
+  return (id) => {
+    const known = pieces[id];
+    if (known !== undefined) return known;
+    const piece = tokenizer.decode([id]);
+    if (id >= pieces.length) {
+      const larger = new Array<string | undefined>(2 * (id + 1));
+      for (const [index, given] of pieces.entries()) larger[index] = given;
+      pieces = larger;
+    }
+    pieces[id] = piece;
+    return piece;
+  };
+}
+
 function trim({ starts, ends }: TokenPlaces, text: string, { parts }: Tokenizer): void {
   const trimming = parts?.trimmedOffsets;
   if (trimming === undefined) return;

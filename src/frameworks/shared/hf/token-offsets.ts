@@ -41,21 +41,22 @@ export function tokenPlaces(decoder: TokenDecoder, text: string, ids: readonly n
 }
 
 function alignedPlaces(decoder: TokenDecoder, text: string, ids: readonly number[]): TokenPlaces | undefined {
-  const starts: number[] = [];
-  const ends: number[] = [];
+  const starts = new Array<number>(ids.length);
+  const ends = new Array<number>(ids.length);
   let at = 0;
-  while (starts.length < ids.length) {
-    const decoded = decoder.decodeOne(ids[starts.length] as number);
+  for (let index = 0; index < ids.length;) {
+    const decoded = decoder.decodeOne(ids[index] as number);
     if (decoded !== '' && text.startsWith(decoded, at)) {
-      starts.push(at);
-      ends.push((at += decoded.length));
+      starts[index] = at;
+      at += decoded.length;
+      ends[index++] = at;
       continue;
     }
-    const group = groupAt(decoder, text, at, ids, starts.length);
+    const group = groupAt(decoder, text, at, ids, index);
     if (group === undefined) return undefined;
     for (const { start, end } of group.offsets) {
-      starts.push(start);
-      ends.push(end);
+      starts[index] = start;
+      ends[index++] = end;
     }
     at = group.end;
   }
