@@ -1,20 +1,16 @@
 // TRL, as fuzz-run.mjs asks it.
-import { CASES, CRASHES, LARGE, REFUSED } from './cases-trl.mjs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CASES, CRASHES, LARGE, REFUSED } from './cases-trl.mjs';
 import { optionText } from './fuzz-option-text.mjs';
+import { rowShape } from './fuzz-row-shape.mjs';
 
 const root = `${dirname(dirname(fileURLToPath(import.meta.url)))}/`;
 
 function caseOf([label, method, makeRow, config, rows], more = {}) {
   const option = optionText(JSON.parse(JSON.stringify(config).replaceAll(root, '')));
-  return { label, method, makeRow, config, option: `${rowsText(label)}${option}`, ...(rows === undefined ? {} : { rows }), ...more };
-}
-
-/** What rows a case has, where its options do not say so. */
-function rowsText(label) {
-  const [, kind] = /^(?:dpo-|kto-|reward-)?(prompt-completion|prompt-text|text-whole|text|whole|pairs|tools|thinking|sharegpt|chat|loader)/.exec(label) ?? [];
-  return `${{ 'prompt-completion': 'prompt + completion messages', 'prompt-text': 'prompt + completion texts', text: 'texts', 'text-whole': 'whole texts', whole: 'whole conversations', pairs: 'pairs', tools: 'messages with tools', thinking: 'messages with reasoning', sharegpt: 'from/value', chat: 'conversations', loader: 'what the JSON loader changes' }[kind] ?? 'messages'}; `;
+  const about = label.startsWith('loader-') ? ', as the JSON loader changes them' : /thinking|kwargs/.test(label) ? ', with reasoning' : '';
+  return { label, method, makeRow, config, option: `${rowShape({ makeRow })}${about}; ${option}`, ...(rows === undefined ? {} : { rows }), ...more };
 }
 
 export const trl = {

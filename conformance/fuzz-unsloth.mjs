@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CASES, REFUSED, unslothSettings } from './cases-unsloth.mjs';
 import { optionText } from './fuzz-option-text.mjs';
+import { rowShape } from './fuzz-row-shape.mjs';
 
 const script = join(dirname(fileURLToPath(import.meta.url)), 'unsloth-script.py');
 const escaped = (part) => part.replaceAll('\n', '\\n');
@@ -10,7 +11,7 @@ const escaped = (part) => part.replaceAll('\n', '\\n');
 function caseOf([label, kind, makeRow, given], tokenizer, more = {}) {
   const config = unslothSettings(given, tokenizer);
   const { marked, ...shown } = given;
-  return { label, kind, method: 'sft', makeRow, config, option: optionText({ ...shown, ...(marked ? { instruction_part: '…', response_part: '…' } : {}) }), ...more };
+  return { label, kind, method: 'sft', makeRow, config, option: `${rowShape({ makeRow }, tokenizer)}${/thinking|masked/.test(label) ? ', with reasoning' : ''}; ${optionText({ ...shown, ...(marked ? { instruction_part: '…', response_part: '…' } : {}) })}`, ...more };
 }
 
 export const unsloth = {
