@@ -70,5 +70,6 @@ function isPlain(seen: string, meant: string, before: string): boolean {
   if (lead === 0xc2) return !/[«“‹(]/.test(before) && !UPPER.test(before) && !QUOTE_MARKS.test(seen);
   // punctuation (U+2000 to U+23FF), the byte order mark and U+FFFD
   if (lead === 0xe2 || lead === 0xef) return /[\u2000-\u23ff\u2500-\u27bf\ufeff\ufffd\uff00-\uffef]/.test(meant);
-  return lead === 0xf0 && seen.charAt(1) === 'Ÿ';
+  // emoji
+  return lead === 0xf0 && /[Ÿ\u009f]/.test(seen.charAt(1));
 }

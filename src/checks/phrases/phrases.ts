@@ -71,6 +71,9 @@ const NAME_ANCHORS =
   );
 const NAME = new RegExp(`(?<![A-Za-z])(?:${MODEL_NAMES.map(({ pattern }) => `(?:${pattern})`).join('|')})(?![A-Za-z])`, 'g');
 const CLAIM = new RegExp(`(?<!["'\`“])(?:${CLAIMS_BEFORE.map((pattern) => `(?:${pattern})`).join('|')})`);
+/** Names that are words too: a Gemini is born in June. */
+const WORDS_TOO = /^(?:Gemini|Bard|Llama|Vicuna|Mistral)/;
+const ARTICLE = /\b(?:an?|the|eine?|une?|una?) $/i;
 const WINDOW = 140;
 
 const identityRule: TextRule = {
@@ -83,7 +86,8 @@ const identityRule: TextRule = {
     if (!mayBeChinese && !(hasAny(text, CLAIM_ANCHORS) && hasAny(text, NAME_ANCHORS))) return undefined;
     for (const { 0: name, index } of text.matchAll(NAME)) {
       const before = CLAIM.exec(text.slice(Math.max(0, index - WINDOW), index));
-      if (before !== null) return `the answer says ${quoted(before[0] + name)}`;
+      if (before === null || (WORDS_TOO.test(name) && ARTICLE.test(before[0]))) continue;
+      return `the answer says ${quoted(before[0] + name)}`;
     }
     return undefined;
   },

@@ -20,7 +20,8 @@ export function findPhones(text: string): Found[] {
   const add = (value: string): void => {
     const digits = value.replace(/\D/g, '');
     // two patterns may see one number, with and without its country code
-    if (digits.length < LEAST_DIGITS || digits.length > MOST_DIGITS || isMadeUp(digits) || seen.some((known) => known.endsWith(digits))) return;
+    if (digits.length < LEAST_DIGITS || digits.length > MOST_DIGITS || isMadeUp(digits) || seen.some((known) => known.endsWith(digits)))
+      return;
     seen.push(digits);
     found.push({ value, noun: 'telephone number' });
   };

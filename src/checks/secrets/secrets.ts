@@ -27,15 +27,23 @@ const providerKeys: Finder = {
   },
 };
 
-/** With something of the key behind it: the line alone is in every manual. */
-const PRIVATE_KEY =
-  /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\\[rn]|[^A-Za-z0-9+/]){1,8}[A-Za-z0-9+/=:\-, ]{0,200}[^-]{0,4}[A-Za-z0-9+/]{32}/g;
+const KEY_HEADER = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
+const KEY_BODY = /[A-Za-z0-9+/]{32}/;
+/** Headers of PEM (RFC 1421) may stand before the key. */
+const MOST_BEFORE_BODY = 400;
 
 const privateKeys: Finder = {
   code: { code: 'SECRET_PRIVATE_KEY', severity: 'error', summary: 'a private key' },
   needs: FEATURE.longWord,
   fix: FIX,
-  find: (text) => (text.includes('PRIVATE KEY') ? [...text.matchAll(PRIVATE_KEY)].map(([value]) => ({ value, noun: 'private key' })) : []),
+  find(text) {
+    if (!text.includes('PRIVATE KEY')) return [];
+    return [...text.matchAll(KEY_HEADER)].flatMap(({ 0: header, index }) => {
+      // the header alone is in every manual
+      const [body = ''] = text.slice(index + header.length, index + header.length + MOST_BEFORE_BODY).split('-----', 1);
+      return KEY_BODY.test(body) ? [{ value: header + body, noun: 'private key' }] : [];
+    });
+  },
 };
 
 const URL_PASSWORD =
