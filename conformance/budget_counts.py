@@ -135,13 +135,30 @@ def llamafactory(job, run):
     return {**counts, **counted}
 
 
+def in_one_process():
+    """Maps and filters of datasets without processes of their own: each would import Axolotl again."""
+    import datasets
+
+    for name in ("map", "filter"):
+        real = getattr(datasets.Dataset, name)
+        if not hasattr(real, "is_alone"):
+
+            def alone(self, *args, real=real, num_proc=None, **kwargs):
+                return real(self, *args, **kwargs)
+
+            alone.is_alone = True
+            setattr(datasets.Dataset, name, alone)
+
+
 def axolotl(job, run):
     import yaml
+
+    in_one_process()
 
     dataset = yaml.safe_load(open(os.path.join(job["data"], "axolotl.yaml"), encoding="utf-8"))
     config = {
         "base_model": common.tiny_model(job["tokenizer"], None), "output_dir": os.path.join(common.scratch(), "out"),
-        "dataset_prepared_path": os.path.join(common.scratch(), f"prepared-{abs(hash(json.dumps(run, sort_keys=True)))}"), "bf16": False, "fp16": False, "tf32": False, "learning_rate": 1e-4,
+        "dataset_prepared_path": os.path.join(common.scratch(), "prepared"), "bf16": False, "fp16": False, "tf32": False, "learning_rate": 1e-4,
         "optimizer": "adamw_torch", "lr_scheduler": "cosine", "attn_implementation": "sdpa", "dataset_num_proc": 1, "chat_template": "tokenizer_default",
         "gradient_checkpointing": False, **dataset, **{key: value for key, value in run["config"].items() if key != "attn_implementation"},
     }

@@ -1,3 +1,5 @@
+export { budget } from './app/budget.ts';
+export type { BudgetOptions, BudgetResult } from './app/budget.ts';
 export { config } from './app/config/config.ts';
 export type { ConfigOptions, ConfigResult } from './app/config/config.ts';
 export { convert } from './app/convert.ts';

@@ -109,51 +109,49 @@ function lengthsSection(result: Budgeted): string {
   );
 }
 
+/** Everything by sequence length; the table that is always seen has the packing that is compared by. */
 function lengthsTable({ lengths, all }: Budgeted): string {
   const rows = lengths.map((length) => [
     formatCount(length.sequenceLength),
     percent(1 - lostShare(length, all.trained)),
     percent(length.padding.inFileOrder.waste),
     percent(length.padding.asBatched.waste),
-    ...length.packings.map(({ efficiency }) => percent(efficiency)),
+    ...length.packings.flatMap(({ efficiency, examples, steps }) => [
+      percent(efficiency),
+      ...[examples, steps.totalSteps].map(formatCount),
+    ]),
   ]);
-  const packings = lengths[0]?.packings.map(({ name }) => `filled with ${name}`) ?? [];
-  return htmlTable('Shares by sequence length', [
+  const packings = lengths[0]?.packings.flatMap(({ name }) => [`${name}: filled`, 'examples', 'steps']) ?? [];
+  return htmlTable('Shares and packing by sequence length', [
     ['sequence length', 'trained kept', 'padding in file order', 'padding as batched', ...packings],
     ...rows,
   ]);
 }
 
 function stepRows({ lengths, all, bestSequenceLength }: Budgeted): string[][] {
-  const packings = lengths[0]?.packings ?? [];
-  const head = [
-    'sequence length',
-    'rows cut',
-    'rows dropped',
-    'trained lost',
-    'steps per epoch',
-    'steps',
-    ...packings.flatMap(({ name }) => [`${name}: examples`, 'steps per epoch', 'steps']),
-    'remark',
-  ];
-  const rows = lengths.map((length) => [
-    formatCount(length.sequenceLength),
-    formatCount(length.cutRows),
-    formatCount(length.droppedRows),
-    percent(lostShare(length, all.trained)),
-    formatCount(length.steps.stepsPerEpoch),
-    formatCount(length.steps.totalSteps),
-    ...length.packings.flatMap(({ examples, steps }) => [examples, steps.stepsPerEpoch, steps.totalSteps].map(formatCount)),
-    [length.isConfigured ? 'configured' : '', length.sequenceLength === bestSequenceLength ? 'loses least per token spent' : '']
-      .filter((mark) => mark !== '')
-      .join(', '),
-  ]);
-  return [head, ...rows];
+  const packing = lengths[0] === undefined ? undefined : shownPacking(lengths[0]);
+  const head = ['sequence length', 'rows cut', 'rows dropped', 'trained lost', 'steps per epoch', 'steps'];
+  if (packing !== undefined) head.push(`${packing.name}: examples`, 'steps per epoch', 'steps');
+  const rows = lengths.map((length) => {
+    const packed = shownPacking(length);
+    const { stepsPerEpoch, totalSteps } = length.steps;
+    const marks = [length.isConfigured ? 'configured' : '', length.sequenceLength === bestSequenceLength ? 'loses least' : ''];
+    return [
+      ...[length.sequenceLength, length.cutRows, length.droppedRows].map(formatCount),
+      percent(lostShare(length, all.trained)),
+      ...[stepsPerEpoch, totalSteps].map(formatCount),
+      ...(packed === undefined ? [] : [packed.examples, packed.steps.stepsPerEpoch, packed.steps.totalSteps].map(formatCount)),
+      marks.filter((mark) => mark !== '').join(', '),
+    ];
+  });
+  return [[...head, 'remark'], ...rows];
 }
 
 function packingFigure({ lengths }: Budgeted): string {
-  const bars = lengths.flatMap((length) => waysOf(length));
-  const rows = bars.map(({ name, data, padding }) => [
+  const shown = lengths[0] === undefined ? undefined : shownPacking(lengths[0])?.name;
+  const ways = lengths.flatMap((length) => waysOf(length));
+  const bars = ways.filter(({ packing }) => packing === undefined || packing === shown);
+  const rows = ways.map(({ name, data, padding }) => [
     name,
     formatCount(data),
     formatCount(padding),
@@ -182,19 +180,21 @@ function packingFigure({ lengths }: Budgeted): string {
 
 interface Way {
   name: string;
+  packing: string | undefined;
   data: number;
   padding: number;
 }
 
 function waysOf({ sequenceLength, padding, packings }: ReportedLength): Way[] {
   const { computed, waste } = padding.asBatched;
-  const way = (name: string, all: number, data: number): Way => ({
-    name: `${formatCount(sequenceLength)} ${name}`,
+  const way = (packing: string | undefined, all: number, data: number): Way => ({
+    name: `${formatCount(sequenceLength)} ${packing ?? 'unpacked'}`,
+    packing,
     data,
     padding: Math.max(0, all - data),
   });
   return [
-    way('unpacked', computed, Math.round(computed * (1 - waste))),
+    way(undefined, computed, Math.round(computed * (1 - waste))),
     ...packings.map(({ name, computed: all, tokens }) => way(name, all, Math.min(all, tokens))),
   ];
 }

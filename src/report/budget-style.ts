@@ -14,7 +14,7 @@ figure { margin: .5rem 0 1.25rem; } .chart { width: 100%; max-width: 48rem; heig
 .bar { fill: var(--accent); } .trained { fill: var(--trained); } .masked { fill: var(--masked); } .padding { fill: var(--padding); } .lost { fill: var(--lost); }
 .axis { stroke: var(--quiet); } .grid { stroke: var(--edge); } .mark { stroke: var(--ink); stroke-dasharray: 3 3; }
 .line { fill: none; stroke-width: 2.5; } .line.trained { stroke: var(--trained); } .line.padding { stroke: var(--padding); stroke-dasharray: 8 4; } .line.bar { stroke: var(--accent); stroke-dasharray: 2 3; }
-.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .25rem 0; padding: 0; list-style: none; color: var(--quiet); font-size: .9rem; }
+.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: .25rem 0; padding: 0; list-style: none; color: var(--quiet); font-size: .9rem; }
 .key { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: .15em; } .key.trained { background: var(--trained); } .key.masked { background: var(--masked); } .key.padding { background: var(--padding); } .key.lost { background: var(--lost); } .key.bar { background: var(--accent); }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .92rem; margin: .5rem 0; } caption { text-align: left; color: var(--quiet); padding-bottom: .25rem; }
 th, td { padding: .25rem .9rem .25rem 0; text-align: left; font-weight: normal; vertical-align: top; } thead th { color: var(--quiet); border-bottom: 1px solid var(--edge); } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -6,6 +6,7 @@ import { formatCount, textTable } from './table.ts';
 
 const SHOWN_CODES = 6;
 const SHOWN_ROWS = 2;
+const NAME_WIDTH = 28;
 
 /** What `budget` prints: a screenful. */
 export function budgetText(result: Budgeted, colours: Palette): string {
@@ -29,23 +30,24 @@ function heading({ to, method, tokenizer, shape }: Budgeted): string {
 }
 
 function compositionText({ all, sources, splits }: Budgeted): string {
-  const rows = [['', 'rows', 'turns', 'characters', 'tokens', 'trained', 'masked', 'p50', 'p90', 'p95', 'p99', 'max', '']];
-  if (sources.length > 1) for (const source of sources) rows.push(compositionRow(shortName(source.name), source));
-  if (splits.length > 1) for (const split of splits) rows.push(compositionRow(split.name, split));
-  rows.push(compositionRow(sources.length > 1 ? 'all' : shortName(sources[0]?.name ?? 'all'), all));
-  return textTable(rows, '  ');
-}
-
-function compositionRow(name: string, one: ReportedComposition): string[] {
-  const { p50, p90, p95, p99, max, histogram } = one.lengths;
-  const numbers = [one.rows, one.turns, one.characters, one.tokens, one.trained].map(formatCount);
-  return [
+  const named: (readonly [string, ReportedComposition])[] = [];
+  if (sources.length > 1) for (const source of sources) named.push([shortName(source.name, NAME_WIDTH), source]);
+  if (splits.length > 1) for (const split of splits) named.push([`split ${split.name}`, split]);
+  named.push([sources.length > 1 ? 'all' : shortName(sources[0]?.name ?? 'all', NAME_WIDTH), all]);
+  const amounts = named.map(([name, { rows, turns, characters, tokens, trained, maskedShare }]) => [
     name,
-    ...numbers,
-    percent(one.maskedShare),
-    ...[p50, p90, p95, p99, max].map(formatCount),
-    sparkline(histogram.map((bin) => bin.count)),
-  ];
+    ...[rows, turns, characters, tokens, trained].map(formatCount),
+    percent(maskedShare),
+  ]);
+  const lengths = named.map(([name, one]) => {
+    const { p50, p90, p95, p99, max, histogram } = one.lengths;
+    return [name, ...[p50, p90, p95, p99, max].map(formatCount), sparkline(histogram.map((bin) => bin.count))];
+  });
+  return (
+    textTable([['', 'rows', 'turns', 'characters', 'tokens', 'trained', 'masked'], ...amounts], '  ') +
+    '\n' +
+    textTable([['tokens a row', 'p50', 'p90', 'p95', 'p99', 'max', ''], ...lengths], '  ')
+  );
 }
 
 /** Bars of a histogram, one character each. */
@@ -81,33 +83,31 @@ function feedbackText({ feedback }: Budgeted): string {
 
 function lengthsText(result: Budgeted, colours: Palette): string {
   const packing = result.lengths[0] === undefined ? undefined : shownPacking(result.lengths[0])?.name;
-  const head = ['seq len', 'cut', 'dropped', 'trained lost', 'padding', 'steps/epoch', 'steps'];
-  if (packing !== undefined) head.push(`${packing} filled`, 'packed', 'steps/epoch', 'steps');
-  const rows = [[...head, 'waste', '']];
-  for (const length of result.lengths) rows.push(lengthRow(length, result));
-  const others = otherPackings(result);
-  const lines = textTable(rows, '  ').split('\n');
+  const head = ['seq len', 'cut', 'dropped', 'trained lost', 'padding', 'steps'];
+  if (packing !== undefined) head.push(`${packing}: filled`, 'examples', 'steps');
+  const table = textTable([[...head, ''], ...result.lengths.map((length) => lengthRow(length, result))], '  ');
+  const lines = table.split('\n');
   const best = result.lengths.findIndex(({ sequenceLength }) => sequenceLength === result.bestSequenceLength);
   if (best !== -1) lines[best + 1] = colours.trained(lines[best + 1] ?? '');
-  return lines.join('\n') + others;
+  const epoch = result.lengths.find(({ sequenceLength }) => sequenceLength === result.bestSequenceLength);
+  const perEpoch =
+    epoch === undefined
+      ? ''
+      : `  steps are those of all epochs; at ${formatCount(epoch.sequenceLength)} an epoch has ${formatCount(epoch.run.steps.stepsPerEpoch)}\n`;
+  return lines.join('\n') + perEpoch + otherPackings(result);
 }
 
 function lengthRow(length: ReportedLength, { all, bestSequenceLength }: Budgeted): string[] {
   const packed = shownPacking(length);
-  const marks = [length.isConfigured ? 'configured' : '', length.sequenceLength === bestSequenceLength ? '◀ least waste' : ''].filter(
-    (mark) => mark !== '',
-  );
+  const marks = [length.sequenceLength === bestSequenceLength ? '◀ loses least' : '', length.isConfigured ? 'configured' : ''];
   const cells = [
     ...[length.sequenceLength, length.cutRows, length.droppedRows].map(formatCount),
     percent(lostShare(length, all.trained)),
     percent(length.padding.asBatched.waste),
-    ...[length.steps.stepsPerEpoch, length.steps.totalSteps].map(formatCount),
+    formatCount(length.steps.totalSteps),
   ];
-  if (packed !== undefined) {
-    const { efficiency, examples, steps } = packed;
-    cells.push(percent(efficiency), ...[examples, steps.stepsPerEpoch, steps.totalSteps].map(formatCount));
-  }
-  return [...cells, percent(length.run.wastePerToken), marks.join(' ')];
+  if (packed !== undefined) cells.push(percent(packed.efficiency), formatCount(packed.examples), formatCount(packed.steps.totalSteps));
+  return [...cells, marks.filter((mark) => mark !== '').join(', ')];
 }
 
 /** The other ways to pack, at the length that is configured or else best. */
@@ -115,18 +115,20 @@ function otherPackings({ lengths, bestSequenceLength }: Budgeted): string {
   const length = lengths.find(({ isConfigured }) => isConfigured) ?? lengths.find((one) => one.sequenceLength === bestSequenceLength);
   const packings = length?.packings ?? [];
   if (length === undefined || packings.length < 2) return '';
-  const told = packings.map(
-    ({ name, examples, efficiency, steps }) =>
-      `${name} ${formatCount(examples)} examples, ${percent(efficiency)} full, ${count(steps.totalSteps, 'step')}`,
-  );
-  return `  at ${formatCount(length.sequenceLength)}: ${told.join('; ')}\n`;
+  const rows = packings.map(({ name, examples, efficiency, steps }) => [
+    name,
+    formatCount(examples),
+    percent(efficiency),
+    formatCount(steps.totalSteps),
+  ]);
+  return `\n${textTable([[`packing at ${formatCount(length.sequenceLength)}`, 'examples', 'filled', 'steps'], ...rows], '  ')}`;
 }
 
 function costText({ cost, api }: Budgeted): string {
   let text = '';
   if (cost !== undefined) {
     const money = cost.money === undefined ? '' : `, ${cost.money.toFixed(2)} at the price given`;
-    text += `\n  at ${formatCount(cost.sequenceLength)}: ${cost.hours.toFixed(2)} hours, ${cost.gpuHours.toFixed(2)} GPU-hours${money}\n`;
+    text += `\n  at ${formatCount(cost.sequenceLength)}: ${brief(cost.hours)} hours, ${brief(cost.gpuHours)} GPU-hours${money}\n`;
     for (const line of cost.arithmetic) text += `    ${withSeparators(line)}\n`;
   }
   if (api !== undefined) {
@@ -139,6 +141,11 @@ function costText({ cost, api }: Budgeted): string {
   return text;
 }
 
+/** Three digits that say something. */
+function brief(value: number): string {
+  return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
 function withSeparators(line: string): string {
   return line.replace(/(?<![\d.,])\d{4,}(?![\d,])/g, (number) => formatCount(Number(number)));
 }
@@ -147,10 +154,11 @@ function rowsText({ longest, shortest, duplicates }: Budgeted): string {
   const places = (rows: readonly ReportedRow[]): string =>
     rows
       .slice(0, SHOWN_ROWS)
-      .map(({ source, line, tokens }) => `${formatCount(tokens)} at ${shortName(source)}:${line}`)
+      .map(({ source, line, tokens }) => `${formatCount(tokens)} at ${shortName(source, NAME_WIDTH)}:${line}`)
       .join(', ');
   const [first] = duplicates.first;
-  const repeated = first === undefined ? 'none' : `${formatCount(duplicates.rows)}, the first at ${shortName(first.source)}:${first.line}`;
+  const repeated =
+    first === undefined ? 'none' : `${formatCount(duplicates.rows)}, the first at ${shortName(first.source, NAME_WIDTH)}:${first.line}`;
   const rows = [['exact duplicates', repeated + (duplicates.isComplete ? '' : ' (memory was full: there may be more)')]];
   if (longest.length > 0) rows.unshift(['longest', places(longest)], ['shortest', places(shortest)]);
   return `\n${textTable(rows, '  ')}`;
@@ -162,7 +170,7 @@ function codesText({ warnings, drops }: Budgeted, colours: Palette): string {
     .map(({ code, count: times, message, source, line }) => [
       formatCount(times),
       code,
-      `${message}${source === undefined ? '' : ` (${shortName(source)}:${line})`}`,
+      `${message}${source === undefined ? '' : ` (${shortName(source, NAME_WIDTH)}:${line})`}`,
     ]);
   if (rows.length === 0) return '';
   const more = warnings.length + drops.length - rows.length;

@@ -5,7 +5,7 @@ export function textTable(rows: readonly (readonly string[])[], indent = ''): st
   return rows.map((row) => (indent + row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  ')).trimEnd() + '\n').join('');
 }
 
-const NUMBER = /^[-+]?[\d,.]+\s?%?$/;
+const NUMBER = /^[<>]?[-+]?[\d,.]+\s?%?$/;
 
 function pad(cell: string, width: number): string {
   const space = ' '.repeat(Math.max(0, width - displayWidth(cell)));

@@ -11,7 +11,7 @@ export interface LineSeries {
 const WIDTH = 640;
 const HEIGHT = 240;
 const LEFT = 48;
-const RIGHT = 16;
+const RIGHT = 32;
 const TOP = 14;
 const BOTTOM = 38;
 
