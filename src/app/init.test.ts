@@ -8,6 +8,7 @@ import { expandGlob } from '../io/glob.ts';
 import type { JsonObject } from '../json.ts';
 import { init } from './init.ts';
 import { loadProject } from './project/load-project.ts';
+import { validate } from './validate.ts';
 
 let folder = '';
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'dsprep-init-'))));
@@ -210,4 +211,12 @@ test('a folder with a tokenizer counts where no config names a model', async () 
   write({ 'a.jsonl': CHAT, 'model/tokenizer.json': '{}', 'model/config.json': '{}' });
   await init({ dir: folder });
   expect(loadProject(join(folder, 'dsprep.yaml')).tokenizer).toBe(join(folder, 'model'));
+});
+
+test('what init writes, validate reads', async () => {
+  write({ 'data/train.jsonl': CHAT.repeat(2), 'trl.yaml': 'model_name_or_path: ./model\ndataset_name: data\nmax_length: 10\n' });
+  await init({ dir: folder });
+  const report = await validate({ config: join(folder, 'dsprep.yaml'), tokenizer: 'qwen3' });
+  expect(report).toMatchObject({ rows: { read: 2 }, budget: { to: 'trl', examples: 2 } });
+  expect(report.findings.map(({ code }) => code)).toContain('DUPLICATE_RECORD');
 });

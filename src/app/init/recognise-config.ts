@@ -81,7 +81,9 @@ export function recogniseConfig(config: JsonObject): Omit<FoundConfig, 'path' | 
 /** A file's mapping of options; nothing where it can't be read as YAML or JSON, or is none. */
 export function readOptions(path: string): JsonObject | undefined {
   try {
-    const config: unknown = parse(readFileSync(path, 'utf8'), { maxAliasCount: MAX_ALIASES, logLevel: 'silent' });
+    const text = readFileSync(path, 'utf8');
+    const isJson = path.toLowerCase().endsWith('.json');
+    const config: unknown = isJson ? JSON.parse(text) : parse(text, { maxAliasCount: MAX_ALIASES, logLevel: 'silent' });
     return isJsonObject(config) ? config : undefined;
   } catch {
     return undefined;
