@@ -23,7 +23,7 @@ def lengths(dataset):
         ids = [key for key in example if key in ("input_ids", "chosen_input_ids", "rejected_input_ids")]
         labels = [key for key in example if key in ("labels", "chosen_labels", "rejected_labels")]
         tokens += sum(len(example[key]) for key in ids)
-        trained += sum(sum(label != UNTRAINED for label in example[key]) for key in labels)
+        trained += sum(sum(label != UNTRAINED for label in common.ints(example[key])) for key in labels)
     return {"tokens": tokens, "trained": trained}
 
 
@@ -158,7 +158,8 @@ def axolotl(job, run):
     dataset = yaml.safe_load(open(os.path.join(job["data"], "axolotl.yaml"), encoding="utf-8"))
     config = {
         "base_model": common.tiny_model(job["tokenizer"], None), "output_dir": os.path.join(common.scratch(), "out"),
-        "dataset_prepared_path": os.path.join(common.scratch(), "prepared"), "bf16": False, "fp16": False, "tf32": False, "learning_rate": 1e-4,
+        "dataset_prepared_path": os.path.join(common.scratch(), "prepared-" + run["config"].get("excess_length_strategy", "drop")),  # which its name of the cache leaves out
+        "bf16": False, "fp16": False, "tf32": False, "learning_rate": 1e-4,
         "optimizer": "adamw_torch", "lr_scheduler": "cosine", "attn_implementation": "sdpa", "dataset_num_proc": 1, "chat_template": "tokenizer_default",
         "gradient_checkpointing": False, **dataset, **{key: value for key, value in run["config"].items() if key != "attn_implementation"},
     }
@@ -201,7 +202,7 @@ def litgpt(job, run):
     seen = {}
 
     def fit(*args, **kwargs):
-        seen.update(loader=kwargs["train_dataloader"], train=kwargs["train"])
+        seen.update(loader=kwargs["train_dataloader"], val=kwargs["val_dataloader"], train=kwargs["train"])
         raise Stop()
 
     module.fit = fit
@@ -228,8 +229,9 @@ def litgpt(job, run):
         if batches.epoch >= train.epochs:
             break
         steps += iterations % train.gradient_accumulation_iters(1, 1) == 0
-    counted = lengths(loader.dataset)
-    return {"examples": len(loader.dataset), "batchesPerEpoch": len(loader), "stepsPerEpoch": len(loader) // train.gradient_accumulation_iters(1, 1), "totalSteps": steps, **counted}
+    # which rows are held back hangs on a seed: rows and tokens are those of both parts, steps of the one that is trained
+    counted = lengths([*loader.dataset, *seen["val"].dataset])
+    return {"examples": len(loader.dataset) + len(seen["val"].dataset), "batchesPerEpoch": len(loader), "stepsPerEpoch": len(loader) // train.gradient_accumulation_iters(1, 1), "totalSteps": steps, **counted}
 
 
 def main():
