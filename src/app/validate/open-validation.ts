@@ -56,7 +56,9 @@ export function openValidation(run: ExamineRun, options: OpenValidationOptions):
   const budget = countTrained(run);
   const keepsHashes = options.baseline !== undefined || options.newBaseline !== undefined;
   const applies = (check: DatasetCheck): boolean => check.appliesTo?.([...sources.keys()], options.splitOf) ?? true;
-  const dataset = DATASET_CHECKS.filter((check) => isCheckOn(check.name) && applies(check)).map((check) => openDatasetCheck(check, options));
+  const dataset = DATASET_CHECKS.filter((check) => isCheckOn(check.name) && applies(check)).map((check) =>
+    openDatasetCheck(check, options),
+  );
   const log = openRowLog(keepsHashes && dataset.length > 0);
   // where the framework takes rows as they stand, it need not be known what they are
   const unknown = run.prediction === undefined ? openUnknownFormats(formats) : undefined;
