@@ -53,7 +53,6 @@ const JOBS = [
   { file: 'llamafactory/alpaca_en_demo.json', framework: 'llamafactory', stage: 'sft', runs: llamafactoryRuns(128) },
   { file: 'llamafactory/c4_demo.jsonl', framework: 'llamafactory', stage: 'pt', runs: [{ config: { ...hf, cutoff_len: 512 } }, { config: { ...hf, cutoff_len: 512, packing: true } }, { config: { ...hf, cutoff_len: 512, packing: false }, gpus: 4 }] },
   { file: 'llamafactory/dpo_en_demo.json', framework: 'llamafactory', stage: 'dpo', runs: [{ config: { ...hf, cutoff_len: 512 } }] },
-  { file: 'gsm8k/test.jsonl', framework: 'axolotl', stage: 'sft', runs: axolotlRuns(256) },
   { file: 'llamafactory/glaive_toolcall_en_demo.json', framework: 'axolotl', stage: 'sft', runs: axolotlRuns(1024) },
   { file: 'llamafactory/alpaca_zh_demo.json', framework: 'axolotl', stage: 'sft', runs: axolotlRuns(512) },
   { file: 'raw/stack_exchange.jsonl', framework: 'axolotl', stage: 'pt', runs: axolotlRuns(512) },

@@ -1,3 +1,5 @@
+import type { BudgetOptions } from '../app/budget.ts';
+import type { Project } from '../app/project/project.ts';
 import { EXIT, usageError } from '../errors.ts';
 import { writeFileAtomic } from '../io/atomic-file.ts';
 import { hasColour, printResult } from './cli-io.ts';
@@ -47,7 +49,10 @@ export const budgetCommand: AddCommand = (program, io, exit) => {
     const { palette } = await import('../report/colour.ts');
     const { seqLen, gpus, microBatchSize, gradientAccumulation, epochs, tokensPerSecond, pricePerGpuHour, pricePerMillionTokens, html } =
       flags;
+    const { findProject } = await import('../app/project/load-project.ts');
+    const project = findProject();
     const result = await budget({
+      ...ofProject(project),
       ...predictOptions(inputs, flags, io),
       withSample: html !== undefined,
       ...given({ seqLen, gpus, microBatchSize, gradientAccumulation, epochs, tokensPerSecond, pricePerGpuHour, pricePerMillionTokens }),
@@ -60,6 +65,17 @@ export const budgetCommand: AddCommand = (program, io, exit) => {
     exit(EXIT.done);
   });
 };
+
+/** What the project file of the working folder says for flags that are not given. */
+function ofProject(project: Project | undefined): Partial<BudgetOptions> {
+  if (project === undefined) return {};
+  const splits = project.sources.flatMap(({ path, split }) => (split === undefined ? [] : [[path, split] as const]));
+  return {
+    ...project.budget,
+    splits: Object.fromEntries(splits),
+    ...(project.tokenizer === undefined ? {} : { tokenizer: project.tokenizer }),
+  };
+}
 
 /** Without what was not given. */
 function given<T extends object>(flags: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
