@@ -58,7 +58,7 @@ export function openArrowLists(
       place(undefined);
       place(offsetBytes(lists));
       place(undefined);
-      place(valueBytes(lists, lists.column.type));
+      place(valueBytes(lists, 1));
     }
     for (let i = 0; i < nullColumns.length; i++) nodes.push(rowCount, rowCount);
     const header: Flat[] = [

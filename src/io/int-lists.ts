@@ -23,17 +23,17 @@ export interface GatheredLists {
   /** Lengths of the lists, `rowCount` of them. */
   lengths: Int32Array;
   rowCount: number;
-  /** The numbers of all lists, `valueCount` of them; unused where all are 1. */
-  values: Int32Array;
+  /** The numbers of all lists, `valueCount` of them, as they are written (of 64 bits in two words); unused where all are 1. */
+  words: Int32Array<ArrayBuffer>;
   valueCount: number;
 }
 
 const FIRST_ROWS = 1024;
-const FIRST_VALUES = 1 << 16;
+const FIRST_WORDS = 1 << 18;
 
 export function gatheredLists(column: ListColumn): GatheredLists {
-  const values = new Int32Array(column.isOnes === true ? 0 : FIRST_VALUES);
-  return { column, lengths: new Int32Array(FIRST_ROWS), rowCount: 0, values, valueCount: 0 };
+  const words = new Int32Array(column.isOnes === true ? 0 : FIRST_WORDS);
+  return { column, lengths: new Int32Array(FIRST_ROWS), rowCount: 0, words, valueCount: 0 };
 }
 
 export function gatherList(gathered: GatheredLists, list: readonly number[]): void {
@@ -43,9 +43,19 @@ export function gatherList(gathered: GatheredLists, list: readonly number[]): vo
   const from = gathered.valueCount;
   gathered.valueCount += length;
   if (gathered.column.isOnes === true) return;
-  if (gathered.valueCount > gathered.values.length) gathered.values = grown(gathered.values, gathered.valueCount);
-  const { values } = gathered;
-  for (let i = 0; i < length; i++) values[from + i] = list[i] as number;
+  const isWide = gathered.column.type === 'int64';
+  const wordCount = isWide ? 2 * gathered.valueCount : gathered.valueCount;
+  if (wordCount > gathered.words.length) gathered.words = grown(gathered.words, wordCount);
+  const { words } = gathered;
+  if (!isWide) {
+    for (let i = 0; i < length; i++) words[from + i] = list[i] as number;
+    return;
+  }
+  for (let i = 0, at = 2 * from; i < length; i++, at += 2) {
+    const value = list[i] as number;
+    words[at] = value;
+    words[at + 1] = value >> 31;
+  }
 }
 
 /** Forgets the lists and keeps the room. */
@@ -60,25 +70,17 @@ function grown(array: Int32Array, least: number): Int32Array<ArrayBuffer> {
   return larger;
 }
 
-const BYTES: Readonly<Record<IntType, number>> = { int8: 1, int32: 4, int64: 8 };
-
-/** The numbers as little-endian bytes of `type`. The bytes may be those of `gathered` itself: write them before more is gathered. */
-export function valueBytes(gathered: GatheredLists, type: IntType): Uint8Array {
-  const { values, valueCount } = gathered;
-  if (gathered.column.isOnes === true) return onesBytes(valueCount, type);
-  if (type === 'int32') return new Uint8Array(values.buffer, 0, valueCount * 4);
-  if (type === 'int8') return new Uint8Array(Int8Array.from(values.subarray(0, valueCount)).buffer);
-  const wide = new Int32Array(valueCount * 2);
-  for (let i = 0; i < valueCount; i++) {
-    const value = values[i] as number;
-    wide[2 * i] = value;
-    wide[2 * i + 1] = value >> 31;
-  }
-  return new Uint8Array(wide.buffer);
+/**
+ * The numbers as little-endian bytes, those of 8 bits in `narrowBytes` bytes. The bytes may be those of `gathered` itself: write them before more is gathered.
+ */
+export function valueBytes({ column, words, valueCount }: GatheredLists, narrowBytes: 1 | 4): Uint8Array {
+  const width = column.type === 'int64' ? 8 : column.type === 'int32' ? 4 : narrowBytes;
+  if (column.isOnes === true) return onesBytes(valueCount, width);
+  if (width > 1) return new Uint8Array(words.buffer, 0, valueCount * width);
+  return new Uint8Array(Int8Array.from(words.subarray(0, valueCount)).buffer);
 }
 
-function onesBytes(count: number, type: IntType): Uint8Array {
-  const width = BYTES[type];
+function onesBytes(count: number, width: number): Uint8Array {
   const bytes = new Uint8Array(count * width);
   if (width === 1) return bytes.fill(1);
   for (let at = 0; at < bytes.length; at += width) bytes[at] = 1;

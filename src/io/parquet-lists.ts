@@ -5,7 +5,7 @@ import type { ThriftWriter } from './thrift.ts';
 import { thriftWriter } from './thrift.ts';
 
 /** Numbers of the longest column after which a row group is written: the memory that a file needs. */
-const GROUP_VALUES = 1 << 20;
+const GROUP_VALUES = 1 << 19;
 const GROUP_ROWS = 1 << 16;
 
 const MAGIC = Buffer.from('PAR1');
@@ -64,7 +64,7 @@ export function openParquetLists(sink: Pick<FileSink, 'writeBytes'>, columns: re
     if (isDictionary) writeDictionary(column.type);
     const dataOffset = offset;
     const { bytes: levels, count } = levelBytes(lists);
-    const values = isDictionary ? onesRuns(lists.valueCount) : valueBytes(lists, column.type === 'int8' ? 'int32' : column.type);
+    const values = isDictionary ? onesRuns(lists.valueCount) : valueBytes(lists, 4);
     write(dataPageHeader(levels.length + values.length, count, isDictionary ? ENCODING.dictionary : ENCODING.plain));
     write(levels);
     write(values);
