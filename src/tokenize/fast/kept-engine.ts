@@ -2,12 +2,18 @@ import { readCompiled } from './compiled-cache.ts';
 import { attachCompiled } from './compiled.ts';
 import { fastEngine } from './fast-engine.ts';
 import type { FastEngine } from './fast-engine.ts';
+import { shareTables, sharedTables } from './shared-tables.ts';
+import type { TablesOf } from './shared-tables.ts';
 
-/** The engine whose tables and proof are in the cache, or `undefined`. */
-export function keptFastEngine(place: { sha256: string; referenceEngine: string; cacheFolder?: string }): FastEngine | undefined {
+/** The engine whose tables and proof are in the cache, or shared by the main thread, or `undefined`. */
+export function keptFastEngine(place: TablesOf & { cacheFolder?: string }): FastEngine | undefined {
   const { sha256, referenceEngine, cacheFolder } = place;
+  const shared = sharedTables(place);
+  if (shared !== undefined) return fastEngine(shared);
   const kept = cacheFolder === undefined ? undefined : readCompiled(cacheFolder, sha256, referenceEngine);
-  return kept === undefined ? undefined : fastEngine(kept);
+  if (kept === undefined) return undefined;
+  shareTables(place, kept);
+  return fastEngine(kept);
 }
 
 /** The engine over a buffer that another thread compiled (`engine.compiled.buffer`). */

@@ -6,6 +6,7 @@ import type { FastEngine } from './fast-engine.ts';
 import { keptFastEngine } from './kept-engine.ts';
 import type { TokenizerSource } from './model-parts.ts';
 import { firstDifference } from './probe.ts';
+import { shareTables } from './shared-tables.ts';
 import { Unplanned } from './unplanned.ts';
 
 export interface FastEngineOptions {
@@ -39,5 +40,6 @@ export function openFastEngine(options: FastEngineOptions): FastEngineChoice {
   const different = firstDifference(engine, options.reference());
   if (different !== undefined) return { engine: undefined, reason: `the engines differ on ${JSON.stringify(different.slice(0, 80))}` };
   if (cacheFolder !== undefined) writeCompiled(cacheFolder, sha256, referenceEngine, engine.compiled);
+  shareTables(options, engine.compiled);
   return { engine };
 }
