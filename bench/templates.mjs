@@ -35,10 +35,14 @@ for (const { name, template } of templates()) {
 if (values.json) console.log(JSON.stringify(results));
 else {
   for (const { name, dsprep, library } of results.sort((a, b) => a.dsprep - b.dsprep))
-    console.log(`${dsprep.toFixed(0).padStart(6)} MB/s  ${library === undefined ? '      -' : library.toFixed(1).padStart(7)} MB/s  ${name}`);
+    console.log(
+      `${dsprep.toFixed(0).padStart(6)} MB/s  ${library === undefined ? '      -' : library.toFixed(1).padStart(7)} MB/s  ${name}`,
+    );
   const both = results.filter(({ library }) => library !== undefined);
   console.log(`dsprep, then @huggingface/jinja; ${results.length} templates, ${both.length} of them in both`);
-  console.log(`median: ${median(results.map(({ dsprep }) => dsprep)).toFixed(0)} MB/s, ${median(both.map(({ library }) => library)).toFixed(1)} MB/s; median ratio ${median(both.map(({ dsprep, library }) => dsprep / library)).toFixed(1)}`);
+  console.log(
+    `median: ${median(results.map(({ dsprep }) => dsprep)).toFixed(0)} MB/s, ${median(both.map(({ library }) => library)).toFixed(1)} MB/s; median ratio ${median(both.map(({ dsprep, library }) => dsprep / library)).toFixed(1)}`,
+  );
 }
 
 function libraryRenderer(template) {
@@ -78,7 +82,9 @@ function realConversations() {
   const turn = (from, value) => ({ role: from === 'human' ? 'user' : 'assistant', content: value });
   return [
     ...rows.map(({ conversations: turns }) => turns.map(({ from, value }) => turn(from, value))),
-    ...code.map((_, index) => code.slice(index, index + 2).flatMap(({ instruction, response }) => [turn('human', instruction), turn('gpt', response)])),
+    ...code.map((_, index) =>
+      code.slice(index, index + 2).flatMap(({ instruction, response }) => [turn('human', instruction), turn('gpt', response)]),
+    ),
   ];
 }
 
@@ -96,7 +102,10 @@ function templates() {
 }
 
 function under(path) {
-  if (statSync(path).isDirectory()) return readdirSync(path).sort().flatMap((name) => under(join(path, name)));
+  if (statSync(path).isDirectory())
+    return readdirSync(path)
+      .sort()
+      .flatMap((name) => under(join(path, name)));
   const name = path.split('/').slice(-2).join('/');
   if (path.endsWith('.jinja')) return [{ name, template: readFileSync(path, 'utf8') }];
   if (!path.endsWith('tokenizer_config.json')) return [];

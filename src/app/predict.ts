@@ -43,9 +43,12 @@ export async function predict(options: PredictOptions): Promise<PredictResult> {
   return examineRows({ ...options, settlesColumns: outFile === '-' }, (run) => openPredictVisitor(options, run));
 }
 
+const SHOWS_DATE = "the chat template writes today's date: other days give other tokens; SOURCE_DATE_EPOCH=<seconds> fixes it";
+
 function openPredictVisitor({ to, outFile }: PredictOptions, { prediction, remarks }: ExamineRun): RowVisitor<PredictResult> {
   if (prediction === undefined) throw new RangeError('no framework');
-  const { name, fingerprint, engine } = prediction.tokenizer;
+  const { tokenizer } = prediction;
+  const { name, fingerprint, engine } = tokenizer;
   const result: PredictResult = {
     to,
     method: prediction.method,
@@ -70,7 +73,7 @@ function openPredictVisitor({ to, outFile }: PredictOptions, { prediction, remar
     end(rest) {
       take(rest);
       file.publish();
-      return result;
+      return tokenizer.showedCurrentTime?.() === true ? { ...result, remarks: [...remarks, SHOWS_DATE] } : result;
     },
     abandon: () => file.abandon(),
   };

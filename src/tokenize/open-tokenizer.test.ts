@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hubCacheFolder } from './hub-cache.ts';
 import { openTokenizer } from './open-tokenizer.ts';
+import type { OpenTokenizerOptions } from './open-tokenizer.ts';
 import { TINY_CONFIG, TINY_FILES, TINY_TOKENIZER, folderWith } from './testing/tiny-tokenizer.ts';
 import { exportTokenizer } from './tokenizer-store.ts';
 
@@ -60,6 +61,19 @@ describe('chat templates', () => {
     expect([tokenizer.renderChat(MESSAGES), tokenizer.renderChat(MESSAGES, { tools: [] })]).toEqual(['plain', 'tools']);
     const noDefault = await openTokenizer(folderWith(config(list.slice(1))));
     expect(() => noDefault.renderChat(MESSAGES)).toThrow('only __proto__, tool_use');
+  });
+
+  test('show the time that is given, or tell that they showed the current one', async () => {
+    const clock = { ...TINY_FILES, 'chat_template.jinja': '{{ strftime_now("%Y-%m-%d") }}' };
+    const open = async (options: OpenTokenizerOptions) => {
+      const tokenizer = await openTokenizer(folderWith(clock), options);
+      const before = tokenizer.showedCurrentTime?.();
+      const text = tokenizer.renderChat(MESSAGES);
+      return { text, told: [before, tokenizer.showedCurrentTime?.()] };
+    };
+    expect(await open({ env: {}, now: new Date('2025-06-07T00:00:00Z') })).toEqual({ text: '2025-06-07', told: [false, false] });
+    expect(await open({ env: { SOURCE_DATE_EPOCH: '86400' } })).toEqual({ text: '1970-01-02', told: [false, false] });
+    expect((await open({ env: {} })).told).toEqual([false, true]);
   });
 
   test('given by the user win over all, and are checked at once', async () => {

@@ -12,7 +12,8 @@ import type { ListedParts } from './listed-parts.ts';
 import { readChatTemplate, readTokenizer } from './read-tokenizer.ts';
 import { once } from './once.ts';
 import { resolveTokenizer } from './resolve-tokenizer.ts';
-import { currentTime } from './strftime.ts';
+import { openClock } from './strftime.ts';
+import type { Clock } from './strftime.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
 import { VERSION } from '../version.ts';
 import { TemplateError } from './tokenizer.ts';
@@ -23,6 +24,8 @@ export interface OpenTokenizerOptions {
   chatTemplate?: string;
   /** Default `process.env`: the Hugging Face variables, and `SOURCE_DATE_EPOCH` for templates that write the date. */
   env?: NodeJS.ProcessEnv;
+  /** The time that templates show, in its UTC fields. Default: `SOURCE_DATE_EPOCH`, else now in local time. */
+  now?: Date;
   signal?: AbortSignal;
 }
 
@@ -31,14 +34,15 @@ export interface OpenTokenizerOptions {
  * `USAGE_HUB_ID`.
  */
 export async function openTokenizer(spec: string, options: OpenTokenizerOptions = {}): Promise<Tokenizer> {
-  const { chatTemplate, env = process.env, signal } = options;
+  const { chatTemplate, env = process.env, now, signal } = options;
+  const clock = openClock(env, now);
   const place = await resolveTokenizer(spec, { env, signal });
   const cacheFolder = compiledCacheFolder(env);
   const files = place.kind === 'embedded' ? readEmbedded(place.name) : readTokenizer(place.path, cacheFolder);
   const chatTemplates = chatTemplate === undefined ? files.chatTemplates : { default: readChatTemplate(chatTemplate) };
   const named = { ...files, chatTemplates };
   const fingerprint = fingerprintOf(named);
-  const templateFor = templateChoice(spec, named, () => currentTime(env));
+  const templateFor = templateChoice(spec, named, clock.now);
   if (chatTemplate !== undefined) templateFor(false);
   return tokenizerOf({
     spec,
@@ -46,7 +50,7 @@ export async function openTokenizer(spec: string, options: OpenTokenizerOptions 
     fingerprint,
     ...(await engineOf(spec, named, cacheFolder)),
     templateFor,
-    now: () => currentTime(env),
+    clock,
   });
 }
 
@@ -58,10 +62,10 @@ interface OpenedParts {
   engineName: string;
   templateFor: (hasTools: boolean) => ChatTemplate;
   listed: ListedParts;
-  now: () => Date;
+  clock: Clock;
 }
 
-function tokenizerOf({ spec, files, fingerprint, engine, engineName, templateFor, listed, now }: OpenedParts): Tokenizer {
+function tokenizerOf({ spec, files, fingerprint, engine, engineName, templateFor, listed, clock }: OpenedParts): Tokenizer {
   const { bos_token: bos, eos_token: eos, pad_token: pad } = files.specialTokens;
   return {
     name: spec,
@@ -74,12 +78,13 @@ function tokenizerOf({ spec, files, fingerprint, engine, engineName, templateFor
     decode: (ids, options) => engine.decode(ids, options?.skipSpecialTokens ?? false),
     renderChat: (messages, options = {}) => templateFor(options.tools !== undefined).render(messages, options),
     renderMarked: (messages, options = {}) => templateFor(options.tools !== undefined).renderMarked(messages, options),
+    showedCurrentTime: clock.showedCurrentTime,
     parts: {
       chatTemplates: files.chatTemplates,
       namedTokens: files.specialTokens,
       ...listed,
       config: files.config,
-      now,
+      now: clock.now,
     },
   };
 }

@@ -52,10 +52,35 @@ export function strftime(date: Date, format: string): string {
   });
 }
 
+/** What tells chat templates the time. */
+export interface Clock {
+  /** A date whose UTC fields hold the time to show. */
+  now: () => Date;
+  /** Whether the current time was asked for: what was made of it is different another day. */
+  showedCurrentTime: () => boolean;
+}
+
+/** A clock that stands still at a given time or at `SOURCE_DATE_EPOCH`, or goes. */
+export function openClock(env: NodeJS.ProcessEnv, fixed?: Date): Clock {
+  const standsStill = fixed !== undefined || fixedTime(env) !== undefined;
+  let wasAsked = false;
+  return {
+    now: () => {
+      wasAsked = true;
+      return fixed ?? currentTime(env);
+    },
+    showedCurrentTime: () => wasAsked && !standsStill,
+  };
+}
+
 /** Now in local time, or the second of `SOURCE_DATE_EPOCH` in UTC (reproducible-builds.org), as a date whose UTC fields hold it. */
-export function currentTime(env: NodeJS.ProcessEnv): Date {
-  const epoch = env.SOURCE_DATE_EPOCH;
-  if (epoch !== undefined && /^\d{1,12}$/.test(epoch)) return new Date(Number(epoch) * 1000);
+function currentTime(env: NodeJS.ProcessEnv): Date {
+  const fixed = fixedTime(env);
+  if (fixed !== undefined) return fixed;
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
+}
+
+function fixedTime({ SOURCE_DATE_EPOCH: epoch }: NodeJS.ProcessEnv): Date | undefined {
+  return epoch !== undefined && /^\d{1,12}$/.test(epoch) ? new Date(Number(epoch) * 1000) : undefined;
 }
