@@ -51,7 +51,7 @@ async function write(test, work) {
 /** The framework's answers, by path. */
 async function checked(to, jobs) {
   const python = join(oracleHome, 'venvs', to, 'bin/python');
-  const child = spawn(python, [join(here, `config_check_${to}.py`)], { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, CUDA_VISIBLE_DEVICES: '', HF_HUB_OFFLINE: '1', TRANSFORMERS_VERBOSITY: 'error', DO_NOT_TRACK: '1', AXOLOTL_DO_NOT_TRACK: '1' } });
+  const child = spawn(python, [join(here, `config_check_${to}.py`)], { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, CUDA_VISIBLE_DEVICES: '', ORACLE_TOKENIZERS: process.env.ORACLE_TOKENIZERS ?? join(oracleHome, 'tokenizers'), HF_HUB_OFFLINE: '1', TRANSFORMERS_VERBOSITY: 'error', DO_NOT_TRACK: '1', AXOLOTL_DO_NOT_TRACK: '1' } });
   child.stdin.end(jobs.map(({ path, start }) => `${JSON.stringify({ path, start })}\n`).join(''));
   const answers = new Map();
   for await (const line of createInterface({ input: child.stdout })) {

@@ -2,42 +2,14 @@ import { expect, test } from 'vitest';
 import type { ConfigRequest } from '../../config.ts';
 import { settingsObject } from '../../config.ts';
 import { factsOfName } from '../../shared/plan/model-facts.ts';
-import { planTraining } from '../../shared/plan/train-plan.ts';
+import { configRequest } from '../../testing/config-request.ts';
 import { LLAMAFACTORY_CONFIG } from './door.ts';
 import { registeredTemplate } from './find-template.ts';
 
-function request(over: Partial<ConfigRequest> = {}): ConfigRequest {
-  const model = factsOfName('Qwen/Qwen3-8B');
-  const hardware = { gpus: 1, nodes: 1 };
-  const data = { trainRows: 100, evalRows: 10 };
-  return {
-    data: {
-      folder: '/data/out',
-      layout: 'sharegpt',
-      method: 'sft',
-      splits: [
-        { split: 'train', file: 'train.jsonl', rows: 100 },
-        { split: 'val', file: 'val.jsonl', rows: 10 },
-      ],
-      registration: { 'dataset_info.json': JSON.stringify({ real: {}, real_val: {} }) },
-      hasTools: false,
-      hasImages: false,
-    },
-    model,
-    method: 'sft',
-    tuning: 'lora',
-    presets: [],
-    plan: planTraining({ method: 'sft', tuning: 'lora', model, hardware, data }, { canPack: true, fusedLoss: false }),
-    hardware,
-    logger: 'none',
-    given: {},
-    outputDir: 'out',
-    ...over,
-  };
-}
+const REGISTERED = { 'dataset_info.json': JSON.stringify({ real: {}, real_val: {} }) };
 
 const settings = (over: Partial<ConfigRequest> = {}): Record<string, unknown> =>
-  settingsObject(LLAMAFACTORY_CONFIG.write(request(over)).groups);
+  settingsObject(LLAMAFACTORY_CONFIG.write(configRequest(over, REGISTERED)).groups);
 
 test('the data that was registered is named', () => {
   expect(settings()).toMatchObject({ dataset_dir: '/data/out', dataset: 'real', eval_dataset: 'real_val' });
