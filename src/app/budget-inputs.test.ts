@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { defaultEpochs } from './budget/api-count.ts';
-import { splitOfName } from './budget/budget-options.ts';
 import { budget } from './budget.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dsprep-budget-test-'));
@@ -41,7 +40,7 @@ test('rows of a validation file are counted and not trained', async () => {
   expect(all.examples).toBe(3);
   expect(splits.map(({ name, rows }) => [name, rows])).toEqual([
     ['train', 2],
-    ['val', 1],
+    ['validation', 1],
   ]);
   expect(lengths[0]?.examples).toBe(2);
 });
@@ -71,17 +70,6 @@ describe('an API', () => {
   ] as const)('%s examples are trained %s times by default', ([examples, epochs]) => {
     expect(defaultEpochs(examples)).toBe(epochs);
   });
-});
-
-test.for([
-  ['data/train.jsonl', 'train'],
-  ['data/my-val.json', 'val'],
-  ['dev.jsonl', 'val'],
-  ['test_00.parquet', 'test'],
-  ['latest.jsonl', 'train'],
-  ['value.csv', 'train'],
-] as const)('%s is of the split %s', ([name, split]) => {
-  expect(splitOfName(name)).toBe(split);
 });
 
 test.for([{ seqLen: [1] }, { seqLen: [2.5] }, { gpus: 0 }, { epochs: -1 }, { to: 'mlx' }])('%o is refused', async (options) => {

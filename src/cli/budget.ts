@@ -9,7 +9,9 @@ import { predictOptions, withPredictFlags } from './predict-flags.ts';
 import type { AddCommand } from './program.ts';
 import { withCommonFlags, withExamples } from './program.ts';
 
-interface BudgetFlags extends PredictFlags {
+interface BudgetFlags extends Omit<PredictFlags, 'to'> {
+  to?: string;
+  config?: string;
   seqLen?: readonly number[];
   gpus?: number;
   microBatchSize?: number;
@@ -28,8 +30,9 @@ export const budgetCommand: AddCommand = (program, io, exit) => {
     .description(
       'Says what a training run will do with the data: its tokens and which of them are trained, and for each sequence length what is cut, dropped, padded and packed, and in how many steps.',
     )
-    .argument('<input...>', 'files, globs, folders, or - for stdin')
-    .requiredOption('--to <name>', 'axolotl, llamafactory, litgpt, unsloth or trl; or openai for its API')
+    .argument('[input...]', "files, globs, folders, or - for stdin (default: the project file's sources)")
+    .option('--to <name>', "axolotl, llamafactory, litgpt, unsloth or trl; or openai for its API (default: the project file's)")
+    .option('--config <file>', 'project file (default: dsprep.yaml, where there is one)')
     .option('--seq-len <lengths>', 'sequence lengths to compare, as 2048,4096 (default: powers of two)', sequenceLengths)
     .option('--gpus <n>', 'GPUs that share the rows (default: what the config says, else 1)', parseWhole)
     .option('--micro-batch-size <n>', "examples of one GPU in one pass (default: the config's)", parseWhole)
@@ -47,13 +50,33 @@ export const budgetCommand: AddCommand = (program, io, exit) => {
     const { budget } = await import('../app/budget.ts');
     const { budgetText } = await import('../report/budget-text.ts');
     const { palette } = await import('../report/colour.ts');
-    const { seqLen, gpus, microBatchSize, gradientAccumulation, epochs, tokensPerSecond, pricePerGpuHour, pricePerMillionTokens, html } =
-      flags;
+    const {
+      seqLen,
+      gpus,
+      microBatchSize,
+      gradientAccumulation,
+      epochs,
+      tokensPerSecond,
+      pricePerGpuHour,
+      pricePerMillionTokens,
+      html,
+      config,
+    } = flags;
     const { findProject } = await import('../app/project/load-project.ts');
-    const project = findProject();
+    const { projectOptions } = await import('../app/project/examine-options.ts');
+    const project = findProject(config);
+    const remarks: string[] = [];
+    const ofProject = projectOptions(project, { inputs, ...given({ to: flags.to }) }, remarks);
+    const to = flags.to ?? ofProject.to;
+    if (ofProject.inputs.length === 0)
+      throw usageError('USAGE_NO_INPUT', 'no input given', 'name files, a folder, a glob, or - for standard input');
+    if (to === undefined) throw usageError('USAGE_NO_TARGET', 'no framework given', '--to trl');
+    const { set, ...asked } = predictOptions([...ofProject.inputs], { ...flags, to }, io);
     const result = await budget({
-      ...ofProject(project),
-      ...predictOptions(inputs, flags, io),
+      ...ofProject,
+      ...budgetOfProject(project),
+      ...asked,
+      ...(set === undefined || set.length === 0 ? {} : { set }),
       withSample: html !== undefined,
       ...given({ seqLen, gpus, microBatchSize, gradientAccumulation, epochs, tokensPerSecond, pricePerGpuHour, pricePerMillionTokens }),
     });
@@ -61,20 +84,21 @@ export const budgetCommand: AddCommand = (program, io, exit) => {
       const { budgetHtml } = await import('../report/budget-html.ts');
       writeFileAtomic(html, budgetHtml(result));
     }
-    printResult(io, flags, result, (shown) => budgetText(shown, palette(hasColour(io, flags))) + (html === undefined ? '' : `\n${html}\n`));
+    printResult(
+      io,
+      flags,
+      { ...result, remarks: [...remarks, ...result.remarks] },
+      (shown) => budgetText(shown, palette(hasColour(io, flags))) + (html === undefined ? '' : `\n${html}\n`),
+    );
     exit(EXIT.done);
   });
 };
 
-/** What the project file of the working folder says for flags that are not given. */
-function ofProject(project: Project | undefined): Partial<BudgetOptions> {
+/** What a project file says of budgets. */
+function budgetOfProject(project: Project | undefined): Partial<BudgetOptions> {
   if (project === undefined) return {};
   const splits = project.sources.flatMap(({ path, split }) => (split === undefined ? [] : [[path, split] as const]));
-  return {
-    ...project.budget,
-    splits: Object.fromEntries(splits),
-    ...(project.tokenizer === undefined ? {} : { tokenizer: project.tokenizer }),
-  };
+  return { ...project.budget, splits: Object.fromEntries(splits) };
 }
 
 /** Without what was not given. */

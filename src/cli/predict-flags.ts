@@ -27,7 +27,7 @@ export function withPredictFlags(command: Command): Command {
       (value: string, before: string[]) => [...before, value],
       [],
     )
-    .option('--from <name>', 'source format; auto detects it and says why', 'auto')
+    .option('--from <name>', 'source format (default: auto, which detects it and says why)')
     .option('--map <pairs>', 'source column=canonical name, for odd column names')
     .option('--map-role <pairs>', 'source role=role, for odd role names')
     .option('--method <name>', 'what it will be trained for (default: by the data)')

@@ -14,7 +14,7 @@ export interface BudgetOptions extends ExamineOptions, CostOptions {
   epochs?: number;
   /** Of an API's billed tokens. */
   pricePerMillionTokens?: number;
-  /** Source → split. Default: by the file's name (`val`, `test`, …), else `train`. */
+  /** Source → split. Default: by the name of the file or its folder, else `train`. */
   splits?: Readonly<Record<string, string>>;
   /** Whether one example is shown with its mask. */
   withSample?: boolean;
@@ -44,14 +44,4 @@ export function checkBudgetOptions(options: BudgetOptions): void {
   for (const [name, value] of Object.entries({ epochs, tokensPerSecond, pricePerGpuHour, pricePerMillionTokens }))
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
       throw usageError('USAGE_NUMBER', `${name} is ${value}, not a number above 0`);
-}
-
-const OTHER_SPLIT = /(?:^|[^a-z])(val|valid|validation|dev|eval|test)(?:[^a-z]|$)/;
-
-/** Which split a file is by its name. */
-export function splitOfName(source: string): string {
-  const name = source.split(/[\\/]/).at(-1) ?? '';
-  const found = OTHER_SPLIT.exec(name.toLowerCase())?.[1];
-  if (found === undefined) return 'train';
-  return found === 'test' ? 'test' : 'val';
 }

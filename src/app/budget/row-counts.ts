@@ -1,8 +1,8 @@
+import { splitOfSource } from '../../checks/dataset/split-of-source.ts';
 import type { Prediction } from '../../frameworks/predict.ts';
 import type { Trained } from '../../frameworks/training.ts';
 import type { Tokenizer } from '../../tokenize/tokenizer.ts';
 import type { ExaminedRow, RowPlace } from '../examine-rows.ts';
-import { splitOfName } from './budget-options.ts';
 import { compositionCounter } from './composition.ts';
 import type { Composition, CompositionCounter } from './composition.ts';
 import { duplicateCounter } from './duplicates.ts';
@@ -41,7 +41,9 @@ export interface RowCountsOptions {
 }
 
 export function rowCounts({ sources, isRendered = false, tokenizer, splits = {} }: RowCountsOptions): RowCounter {
-  const splitOf = new Map(sources.map((name) => [name, Object.hasOwn(splits, name) ? (splits[name] ?? 'train') : splitOfName(name)]));
+  const splitOf = new Map(
+    sources.map((name) => [name, Object.hasOwn(splits, name) ? (splits[name] ?? 'train') : (splitOfSource(name) ?? 'train')]),
+  );
   const hasTrain = [...splitOf.values()].includes('train');
   const all = compositionCounter();
   const bySource = new Map<string, CompositionCounter>();

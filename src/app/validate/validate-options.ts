@@ -1,10 +1,10 @@
 import type { Severity } from '../../errors.ts';
 import { usageError } from '../../errors.ts';
-import { PREDICTORS } from '../../frameworks/predictors.ts';
 import type { ExamineOptions } from '../examine-rows.ts';
 import { isCheckOn, matchesPath } from '../project/ask-project.ts';
+import { defined, projectOptions } from '../project/examine-options.ts';
 import { findProject } from '../project/load-project.ts';
-import type { IgnoreRule, Project, ProjectSource, ProjectTarget } from '../project/project.ts';
+import type { IgnoreRule, Project } from '../project/project.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** What is validated, against what. What is not given is taken from the project file, else as said. */
@@ -54,10 +54,10 @@ export interface CheckedValidateOptions {
 export function checkValidateOptions(options: ValidateOptions, checkNames: readonly string[]): CheckedValidateOptions {
   const project = findProject(options.config);
   const remarks: string[] = [];
-  const fromProject = project === undefined ? {} : { ...targetOptions(project, options, remarks), ...tokenizerOptions(project) };
-  const inputs = options.inputs ?? [];
-  const fromSources = inputs.length > 0 || project === undefined ? { inputs } : sourceOptions(project);
-  const examine: ExamineOptions & { maxRows?: number } = { ...fromSources, ...fromProject, ...defined(examineOptions(options)) };
+  const examine: ExamineOptions & { maxRows?: number } = {
+    ...projectOptions(project, { inputs: options.inputs ?? [], ...defined({ to: options.to }) }, remarks),
+    ...defined(examineOptions(options)),
+  };
   if (examine.inputs.length === 0)
     throw usageError('USAGE_NO_INPUT', 'no input given', 'name files, a folder, a glob, or - for standard input');
   const { thresholds, severity } = mergedThresholds(options, project);
@@ -86,37 +86,6 @@ function examineOptions(options: ValidateOptions): Partial<ExamineOptions> {
     ...{ to, from, map, mapRole, method, layout, multiTurn, mergeConsecutive, maxRowBytes, tokenizer, chatTemplate, trainConfig },
     ...{ signal, stdin, env, onProgress, set: set?.length === 0 ? undefined : set },
   } as Partial<ExamineOptions>;
-}
-
-function defined<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
-}
-
-function tokenizerOptions({ tokenizer, chatTemplate }: Project): Partial<ExamineOptions> {
-  return { ...(tokenizer === undefined ? {} : { tokenizer }), ...(chatTemplate === undefined ? {} : { chatTemplate }) };
-}
-
-/** The project's target of that name; without a name, its first framework. */
-function targetOptions({ path, targets }: Project, { to }: ValidateOptions, remarks: string[]): Partial<ExamineOptions> {
-  const target = targets.find((one) => (to === undefined ? Object.hasOwn(PREDICTORS, one.to) : one.to === to));
-  if (target === undefined) return {};
-  if (to === undefined) remarks.push(`validated for ${target.to}, as ${path} says`);
-  const { method, layout, trainConfig, set }: ProjectTarget = target;
-  return { to: target.to, set, ...defined({ method, layout, trainConfig } as Partial<ExamineOptions>) };
-}
-
-function sourceOptions({ path, sources }: Project): Partial<ExamineOptions> & Pick<ExamineOptions, 'inputs'> {
-  const [first] = sources;
-  if (first === undefined) return { inputs: [] as string[] };
-  const optionsOf = ({ from, map, mapRole }: ProjectSource): Partial<ExamineOptions> =>
-    defined({ from, map, mapRole } as Partial<ExamineOptions>);
-  const shared = optionsOf(first);
-  for (const source of sources) {
-    if (JSON.stringify(optionsOf(source)) === JSON.stringify(shared)) continue;
-    const message = `${path}: ${first.path} and ${source.path} are read with unlike from, map or mapRole`;
-    throw usageError('USAGE_SOURCES', message, 'validate them one by one: dsprep validate INPUT');
-  }
-  return { inputs: sources.map((source) => source.path), ...shared };
 }
 
 function mergedThresholds(
