@@ -1,5 +1,4 @@
 import { EXIT, usageError } from '../errors.ts';
-import { configSummary } from '../report/config-text.ts';
 import { printResult } from './cli-io.ts';
 import type { ConfigFlags } from './config-flags.ts';
 import { configFlags, withConfigFlags } from './config-flags.ts';
@@ -23,6 +22,7 @@ export const configCommand: AddCommand = (program, io, exit) => {
     const { model, outFile, force } = flags;
     if (model === undefined) throw usageError('USAGE_NO_MODEL', 'no model is named', '--model Qwen/Qwen3-0.6B, or a folder');
     const { config } = await import('../app/config/config.ts');
+    const { configSummary } = await import('../report/config-text.ts');
     const result = await config({
       ...configFlags(flags),
       dir,

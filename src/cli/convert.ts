@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import type { Readable } from 'node:stream';
-import { convert } from '../app/convert.ts';
 import type { ConvertOptions } from '../app/convert-options.ts';
 import { parseMap } from '../formats/map-columns.ts';
-import { convertSummary } from '../report/convert-summary.ts';
 import type { CommonFlags } from './cli-io.ts';
 import { printResult } from './cli-io.ts';
 import { parseSize, parseWhole } from './flag-values.ts';
@@ -71,6 +69,8 @@ export const convertCommand: AddCommand = (program, io, exit) => {
     'cat chats.jsonl | dsprep convert - --to trl -o - | head',
   ]);
   command.action(async (inputs: string[], flags: Flags) => {
+    const { convert } = await import('../app/convert.ts');
+    const { convertSummary } = await import('../report/convert-summary.ts');
     const progress = progressLine(io, flags);
     try {
       const result = await convert({

@@ -1,7 +1,5 @@
 import type { DiffSide } from '../app/diff.ts';
 import { EXIT, usageError } from '../errors.ts';
-import { palette } from '../report/colour.ts';
-import { diffText } from '../report/diff-text.ts';
 import { hasColour, printResult } from './cli-io.ts';
 import { parseWhole } from './flag-values.ts';
 import type { PredictFlags } from './predict-flags.ts';
@@ -24,6 +22,8 @@ export const diffCommand: AddCommand = (program, io, exit) => {
   ]);
   command.action(async (inputs: string[], flags: PredictFlags & { rows?: number }) => {
     const { diff } = await import('../app/diff.ts');
+    const { diffText } = await import('../report/diff-text.ts');
+    const { palette } = await import('../report/colour.ts');
     const { to: _, tokenizer: __, trainConfig: ___, ...shared } = predictOptions(inputs, flags, io);
     const result = await diff({ ...shared, sides: sidesOf(flags), ...(flags.rows === undefined ? {} : { maxShown: flags.rows }) });
     printResult(io, flags, result, (shown) => diffText(shown, palette(hasColour(io, flags))));

@@ -1,6 +1,5 @@
 import type { CiHost, InitOptions } from '../app/init.ts';
 import { EXIT, usageError } from '../errors.ts';
-import { initText } from '../report/init-text.ts';
 import type { CommonFlags } from './cli-io.ts';
 import { printResult } from './cli-io.ts';
 import type { AddCommand } from './program.ts';
@@ -22,6 +21,7 @@ export const initCommand: AddCommand = (program, io, exit) => {
   withExamples(withCommonFlags(command), ['dsprep init', 'dsprep init --dry-run', 'dsprep init data/ --ci none']);
   command.action(async (dir: string, { ci, force, dryRun, ...common }: CommonFlags & InitOptions) => {
     const { init } = await import('../app/init.ts');
+    const { initText } = await import('../report/init-text.ts');
     const given = {
       ...(ci === undefined ? {} : { ci }),
       ...(force === undefined ? {} : { force }),

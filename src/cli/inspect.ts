@@ -1,8 +1,6 @@
 import type { Readable } from 'node:stream';
-import { inspect } from '../app/inspect.ts';
 import { EXIT } from '../errors.ts';
 import { parseMap } from '../formats/map-columns.ts';
-import { inspectText } from '../report/inspect-text.ts';
 import type { CommonFlags } from './cli-io.ts';
 import { printResult } from './cli-io.ts';
 import { parseWhole } from './flag-values.ts';
@@ -30,6 +28,8 @@ export const inspectCommand: AddCommand = (program, io, exit) => {
     .option('--records <n>', 'how many first records to show (default 1)', parseWhole);
   withExamples(withCommonFlags(command), ['dsprep inspect chats.json', 'dsprep inspect data/ --limit 1000 --json']);
   command.action(async (inputs: string[], { from, map, mapRole, limit, records, ...common }: Flags) => {
+    const { inspect } = await import('../app/inspect.ts');
+    const { inspectText } = await import('../report/inspect-text.ts');
     const result = await inspect({
       inputs,
       signal: io.signal,

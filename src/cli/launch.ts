@@ -1,5 +1,4 @@
 import type { LaunchResult } from '../app/launch/launch.ts';
-import { launchText, trainingLine } from '../report/launch-text.ts';
 import { printResult } from './cli-io.ts';
 import type { ConfigFlags } from './config-flags.ts';
 import { configFlags, withConfigFlags } from './config-flags.ts';
@@ -36,6 +35,7 @@ export const launchCommand: AddCommand = (program, io, exit) => {
   ]);
   command.action(async (dir: string, flags: LaunchFlags) => {
     const { launch } = await import('../app/launch/launch.ts');
+    const { launchText, trainingLine } = await import('../report/launch-text.ts');
     const { model, trainConfig, python, anyVersion, resume, runsDir, dryRun } = flags;
     const isQuiet = flags.json === true || flags.quiet === true;
     const showsLine = io.stderr.isTTY && flags.progress !== false && !isQuiet;

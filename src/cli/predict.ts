@@ -1,5 +1,4 @@
 import { EXIT } from '../errors.ts';
-import { predictText } from '../report/predict-text.ts';
 import { printResult } from './cli-io.ts';
 import type { PredictFlags } from './predict-flags.ts';
 import { predictOptions, withPredictFlags } from './predict-flags.ts';
@@ -21,6 +20,7 @@ export const predictCommand: AddCommand = (program, io, exit) => {
   ]);
   command.action(async (inputs: string[], flags: PredictFlags & { outFile: string; force?: boolean }) => {
     const { predict } = await import('../app/predict.ts');
+    const { predictText } = await import('../report/predict-text.ts');
     const { outFile, force } = flags;
     const result = await predict({ ...predictOptions(inputs, flags, io), outFile, ...(force === undefined ? {} : { force }) });
     const out = outFile === '-' && flags.json !== true ? { ...io, stdout: { ...io.stdout, write: io.stderr.write } } : io;

@@ -1,8 +1,4 @@
 import { EXIT, usageError } from '../errors.ts';
-import { writeFileAtomic } from '../io/atomic-file.ts';
-import { palette } from '../report/colour.ts';
-import { previewHtml } from '../report/preview-html.ts';
-import { previewText } from '../report/preview-text.ts';
 import { hasColour, printResult } from './cli-io.ts';
 import type { PredictFlags } from './predict-flags.ts';
 import { predictOptions, withPredictFlags } from './predict-flags.ts';
@@ -26,9 +22,15 @@ export const previewCommand: AddCommand = (program, io, exit) => {
   ]);
   command.action(async (inputs: string[], flags: PredictFlags & { row?: number; html?: string }) => {
     const { preview } = await import('../app/preview.ts');
+    const { previewText } = await import('../report/preview-text.ts');
+    const { palette } = await import('../report/colour.ts');
     const { row, html } = flags;
     const result = await preview({ ...predictOptions(inputs, flags, io), ...(row === undefined ? {} : { row }) });
-    if (html !== undefined) writeFileAtomic(html, previewHtml(result));
+    if (html !== undefined) {
+      const { writeFileAtomic } = await import('../io/atomic-file.ts');
+      const { previewHtml } = await import('../report/preview-html.ts');
+      writeFileAtomic(html, previewHtml(result));
+    }
     printResult(io, flags, result, (shown) => (html === undefined ? previewText(shown, palette(hasColour(io, flags))) : `${html}\n`));
     exit(result.sequences.length === 0 ? EXIT.rejected : EXIT.done);
   });

@@ -1,6 +1,4 @@
 import { EXIT } from '../errors.ts';
-import { palette } from '../report/colour.ts';
-import { tokensText } from '../report/tokens-text.ts';
 import type { CommonFlags } from './cli-io.ts';
 import { hasColour, printResult } from './cli-io.ts';
 import type { AddCommand } from './program.ts';
@@ -22,6 +20,8 @@ export const tokensCommand: AddCommand = (program, io, exit) => {
   withExamples(withCommonFlags(command), ['dsprep tokens "Hello, world"', 'dsprep tokens README.md --tokenizer gpt-oss --json']);
   command.action(async (textOrFile: string, { tokenizer, addSpecialTokens, ...common }: Flags) => {
     const { tokensOf } = await import('../app/tokens.ts');
+    const { tokensText } = await import('../report/tokens-text.ts');
+    const { palette } = await import('../report/colour.ts');
     const result = await tokensOf({
       textOrFile,
       env: io.env,

@@ -1,4 +1,3 @@
-import { verifyOutput } from '../app/verify.ts';
 import type { VerifyResult } from '../app/verify.ts';
 import { EXIT } from '../errors.ts';
 import { textTable } from '../report/table.ts';
@@ -15,6 +14,7 @@ export const verifyCommand: AddCommand = (program, io, exit) => {
   withExamples(withCommonFlags(command), ['dsprep verify out/']);
   command.description('Checks that every file of an output is there, whole and unchanged, and that no other is.');
   command.action(async (dir: string, flags: CommonFlags) => {
+    const { verifyOutput } = await import('../app/verify.ts');
     const result = await verifyOutput({ dir, signal: io.signal });
     printResult(io, flags, result, verifyText);
     exit(result.ok ? EXIT.done : EXIT.rejected);
