@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
+import { cleansUp, isBpeModel } from './clean-up-spaces.ts';
 import { ENGINE, libraryTokenizer } from './engine-library.ts';
 import type { LibraryTokenizer } from './engine-library.ts';
+import { frameOf } from './fast/model-parts.ts';
 import { splitsByRule } from './merge-rules.ts';
 import { wordMerger } from './merge-word.ts';
 import { vocabObject } from './packed-tokenizer.ts';
@@ -25,8 +27,8 @@ export interface Engine {
  * surrogates, which are read as U+FFFD here.
  */
 export function openEngine({ tokenizer, config }: Pick<TokenizerFiles, 'tokenizer' | 'config'>): Engine {
+  const cleanUp = cleansUp(config, isBpeModel(frameOf(tokenizer)['model']));
   const hf = tokenizer.kind === 'packed' ? packedEngine(tokenizer.packed, config) : jsonEngine(tokenizer.json, config);
-  const cleanUp = config['clean_up_tokenization_spaces'] === true;
   const encode = (text: string, addSpecialTokens: boolean): number[] =>
     text === '' && !addSpecialTokens ? [] : knownIds(hf.encode(text.toWellFormed(), { add_special_tokens: addSpecialTokens }).ids);
   if (tokenizer.kind === 'packed') checkProbe(tokenizer.packed, encode);

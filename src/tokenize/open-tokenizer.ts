@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cleanUpSpaces } from './clean-up-spaces.ts';
+import { cleanUpSpaces, cleansUp } from './clean-up-spaces.ts';
 import { compileChatTemplate } from './chat-template.ts';
 import type { ChatTemplate } from './chat-template.ts';
 import { readEmbedded } from './embedded.ts';
@@ -134,13 +134,10 @@ async function engineOf(spec: string, files: TokenizerFiles, cacheFolder: string
   return { engine: { ...slow, countBatch }, engineName: `${ENGINE} (${reason})`, listed };
 }
 
+/** The fast engine knows BPE models alone. */
 function openedFast(engine: FastEngine, files: TokenizerFiles): OpenedEngine {
   const { listed } = engine.compiled;
-  return { engine: cleansUp(files) ? withCleanUp(engine) : engine, engineName: `dsprep ${VERSION}`, listed };
-}
-
-function cleansUp({ config }: TokenizerFiles): boolean {
-  return config['clean_up_tokenization_spaces'] === true;
+  return { engine: cleansUp(files.config, true) ? withCleanUp(engine) : engine, engineName: `dsprep ${VERSION}`, listed };
 }
 
 function withCleanUp(engine: CountingEngine): CountingEngine {
