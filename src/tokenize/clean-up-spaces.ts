@@ -23,7 +23,7 @@ const EVEN_FOR_BPE = 'clean_up_tokenization_spaces_for_bpe_even_though_it_will_c
 
 /**
  * Whether a tokenizer's config cleans what it decodes. Of a BPE model it does only where it insists: transformers 5.17 and later (tokenization_utils_tokenizers.py,
- * `_decode`); 5.6, which LLaMA-Factory 0.9.5 has, cleans there too, where LLaMA-Factory decodes nothing but its prefix.
+ * `_decode`); 5.6, which LLaMA-Factory 0.9.5 has, cleans there too, where LLaMA-Factory decodes its prefix and what it prints.
  */
 export function cleansUp(config: JsonObject, isBpe: boolean): boolean {
   return config['clean_up_tokenization_spaces'] === true && (!isBpe || config[EVEN_FOR_BPE] === true);
