@@ -31,6 +31,14 @@ test('a config names the data that was written, and says why', async () => {
   expect(start.slice(0, 2)).toEqual(['trl', 'sft']);
 });
 
+test('the lengths of the examples decide the sequence, and whose tokens they are is said', async () => {
+  const { text, notes } = await config({ dir, to: 'trl', model: 'x/y-8B', env: { ...process.env, ...env } });
+  // the longest of the quickstart's training rows has 131 tokens
+  expect(parse(text)).toMatchObject({ max_length: 256, packing: true });
+  expect(notes.join()).toContain('lengths are in tokens of the embedded qwen3');
+  expect(parse((await written({ seqLen: 512 })).text)).toMatchObject({ max_length: 512 });
+});
+
 test('what is set stands in its place, and a new option at the end', async () => {
   const { text } = await written({ set: ['learning_rate=0.5', 'foo={a: 1}'] });
   const lines = text.split('\n');

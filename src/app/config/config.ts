@@ -11,9 +11,10 @@ import type { Method } from '../../frameworks/target.ts';
 import { METHODS } from '../../frameworks/target.ts';
 import { writeFileAtomic } from '../../io/atomic-file.ts';
 import type { JsonObject } from '../../json.ts';
-import { isJsonObject } from '../../json.ts';
+import { isJsonObject, setOwn } from '../../json.ts';
 import { withSettings } from '../train-config.ts';
 import { VERSION } from '../../version.ts';
+import { countTokens } from './count-tokens.ts';
 import { findModel } from './find-model.ts';
 import { readWrittenData } from './written-data.ts';
 
@@ -37,7 +38,7 @@ export interface ConfigOptions extends Pick<
   vramBytes?: number;
   logger?: string;
   outputDir?: string;
-  /** Lengths of the training examples in tokens, where they were counted. */
+  /** Lengths of the training examples in tokens, where they are known. Default: they are counted. */
   tokens?: { total: number; p50: number; p99: number; max: number };
   /** File to write; absent: the text is only returned. */
   outFile?: string;
@@ -89,10 +90,17 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
     throw usageError('USAGE_LOGGER', `--logger ${options.logger ?? ''} is not known`, `one of ${LOGGERS.join(', ')}`);
 
   const env = options.env ?? process.env;
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
   const { facts: model, remark } = await findModel(options.model, {
     env,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+  const lengths =
+    options.tokens !== undefined
+      ? { tokens: options.tokens }
+      : method === data.method
+        ? await countTokens(data, to, options.model, { env, ...signal })
+        : {};
   const hardware = {
     gpus: options.gpus ?? 1,
     nodes: options.nodes ?? 1,
@@ -107,7 +115,7 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
       data: {
         trainRows: data.splits[0]?.rows ?? 0,
         evalRows: evaluationSplit(data.splits)?.rows ?? 0,
-        ...(options.tokens === undefined ? {} : { tokens: options.tokens }),
+        ...(lengths.tokens === undefined ? {} : { tokens: lengths.tokens }),
       },
     },
     { ...options, canPack: door.packs(method), fusedLoss: door.hasFusedLoss(method) },
@@ -116,11 +124,12 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
   const given = withSettings({}, options.set ?? []);
   const written = door.write({ data, model, method, tuning, presets, plan, hardware, logger: logger satisfies Logger, given, outputDir });
   const groups = withOverrides(written.groups, given);
+  const fileName = written.fileName ?? door.fileName;
   const header = [
     `${to} config for ${options.model}: ${method}, ${tuning}${presets.map((name) => `, ${name}`).join('')}.`,
-    `Written by dsprep ${VERSION} for ${door.testedWith}. Start it with: ${written.start.join(' ').replace('{config}', door.fileName)}`,
+    `Written by dsprep ${VERSION} for ${door.testedWith}. Start it with: ${written.start.join(' ').replace('{config}', fileName)}`,
   ];
-  const text = configText(groups, header);
+  const text = (written.text ?? configText)(groups, header);
   if (outFile !== undefined) writeFileAtomic(outFile, text);
   return {
     to,
@@ -128,13 +137,17 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
     tuning,
     testedWith: door.testedWith,
     text,
-    fileName: door.fileName,
+    fileName,
     files: written.files,
     outputDir,
     plan,
     start: written.start,
     followUps: written.followUps,
-    notes: [...(remark === undefined ? [] : [remark]), ...written.notes, ...memoryNote(plan)],
+    notes: [
+      ...[remark, 'remark' in lengths ? lengths.remark : undefined].filter((one) => one !== undefined),
+      ...written.notes,
+      ...memoryNote(plan),
+    ],
     ...(outFile === undefined ? {} : { outFile }),
   };
 }
@@ -166,8 +179,12 @@ function check(flag: string, value: string, known: readonly string[]): void {
 }
 
 /** What a person sets stands where it belongs; what is new stands in a group of its own. */
-function withOverrides(groups: readonly SettingGroup[], given: JsonObject): SettingGroup[] {
+function withOverrides(groups: readonly SettingGroup[], set: JsonObject): SettingGroup[] {
   const taken = new Set<string>();
+  const given = spread(
+    set,
+    groups.flatMap(({ settings }) => settings.map(({ key }) => key)),
+  );
   const replaced = groups.map(({ title, settings }) => ({
     title,
     settings: settings.map((setting): Setting => {
@@ -181,6 +198,20 @@ function withOverrides(groups: readonly SettingGroup[], given: JsonObject): Sett
   const rest = Object.entries(given).filter(([key]) => !taken.has(key));
   if (rest.length > 0) replaced.push({ title: 'As asked', settings: rest.map(([key, value]) => ({ key, value })) });
   return replaced;
+}
+
+/** `train={max_steps: 2}` is `train.max_steps=2` where options stand in a mapping `train`. */
+function spread(given: JsonObject, keys: readonly string[]): JsonObject {
+  const result: JsonObject = {};
+  for (const [key, value] of Object.entries(given)) {
+    const isMapping = isJsonObject(value) && !keys.includes(key) && keys.some((name) => name.startsWith(`${key}.`));
+    if (!isMapping) setOwn(result, key, value);
+    else {
+      const inner = Object.fromEntries(Object.entries(value).map(([name, one]) => [`${key}.${name}`, one]));
+      Object.assign(result, spread(inner, keys));
+    }
+  }
+  return result;
 }
 
 function memoryNote({ vram, fits }: TrainPlan): string[] {

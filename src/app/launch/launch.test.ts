@@ -29,6 +29,8 @@ function environment(script: string, version = '1.16.0'): string {
 
 const env = (): NodeJS.ProcessEnv => ({ PATH: temp.path('no-path'), HF_HUB_OFFLINE: '1', WANDB_API_KEY: 'very-secret-key-1234' });
 
+const TOKENS = { total: 3000, p50: 60, p99: 130, max: 131 };
+
 /** A launch in a folder of its own. */
 async function launched(python: string | undefined, options: Partial<LaunchOptions> = {}): Promise<LaunchResult & { cwd: string }> {
   const cwd = temp.path(`run-${runs++}`);

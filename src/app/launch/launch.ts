@@ -83,7 +83,7 @@ export async function launch(options: LaunchOptions): Promise<LaunchResult> {
 
   const startedAt = new Date();
   const runFolder = options.dryRun === true ? undefined : createRunFolder(resolve(cwd, options.runsDir ?? 'runs'), startedAt);
-  const configPath = runFolder === undefined ? (options.trainConfig ?? door.fileName) : join(runFolder, written.fileName);
+  const configPath = runFolder === undefined ? (options.trainConfig ?? written.fileName) : join(runFolder, written.fileName);
   const command = commandOf(framework, door, written, configPath, resumed);
   const notes = [...written.notes, ...checked.remarks];
   if (runFolder === undefined) return { ok: true, exitCode: EXIT.done, framework, command, preflight: checked, notes };
@@ -146,10 +146,11 @@ async function configFor(options: LaunchOptions): Promise<WrittenConfig> {
     return config({ ...options, model });
   }
   if (model !== undefined) throw usageError('USAGE_LAUNCH', '--model and --train-config exclude each other', 'the config names its model');
-  const given = readTrainConfig(trainConfig);
+  const given = trainConfig.endsWith('.py') ? {} : readTrainConfig(trainConfig);
   const outputDir = given['output_dir'] ?? given['out_dir'];
-  // what starts it depends on the method alone
-  const { start } = await config({ ...options, model: 'any/model-1B', env: { HF_HUB_OFFLINE: '1' } });
+  // what starts it depends on the method alone: neither model nor lengths are of account
+  const tokens = { total: 1, p50: 1, p99: 1, max: 1 };
+  const { start } = await config({ ...options, model: 'any/model-1B', tokens, env: { HF_HUB_OFFLINE: '1' } });
   return {
     text: readFileSync(trainConfig, 'utf8'),
     fileName: basename(trainConfig),
@@ -171,13 +172,15 @@ function commandOf(
   return [program === door.install.command ? framework.command : join(framework.bin, program), ...args, ...resumed];
 }
 
-function resumePath(options: LaunchOptions, door: ConfigDoor, { outputDir }: WrittenConfig, cwd: string): readonly string[] {
+function resumePath(options: LaunchOptions, door: ConfigDoor, { outputDir, start }: WrittenConfig, cwd: string): readonly string[] {
   if (options.resume !== true) return [];
   if (door.resume === undefined) throw usageError('USAGE_LAUNCH', `${options.to} can't go on from a checkpoint`);
   const folder = resolve(cwd, outputDir ?? '.');
   const checkpoint = lastCheckpoint(folder);
   if (checkpoint === undefined) throw usageError('LAUNCH_NO_CHECKPOINT', `no checkpoint in ${folder}`, 'start it without --resume');
-  return door.resume(checkpoint);
+  const args = door.resume(checkpoint, start);
+  if (args === undefined) throw usageError('USAGE_LAUNCH', `${start.slice(0, 2).join(' ')} can't go on from a checkpoint`);
+  return args;
 }
 
 /** The last line of a Python traceback, but for the launcher's own, which only says that a child failed. */
