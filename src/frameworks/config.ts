@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts';
+import { isJsonObject, setOwn } from '../json.ts';
 import type { ModelFacts } from './shared/plan/model-facts.ts';
 import type { TrainPlan } from './shared/plan/train-plan.ts';
 import type { Method, SplitSummary } from './target.ts';
@@ -52,6 +53,7 @@ export interface Hardware {
 
 /** One option, and why it has its value. */
 export interface Setting {
+  /** With dots where options stand in a mapping: `train.epochs`. */
   key: string;
   value: JsonValue;
   why?: string;
@@ -67,6 +69,9 @@ export interface SettingGroup {
 export interface TrainConfig {
   /** In the order of the file: dataset, model, hyperparameters, logging and checkpoints, evaluation. */
   groups: readonly SettingGroup[];
+  /** Where it depends on what is asked: the name of the file, and its text in place of YAML, of the groups as they are after what a person set. */
+  fileName?: string;
+  text?: (groups: readonly SettingGroup[], header: readonly string[]) => string;
   /** Files beside it that it names (a DeepSpeed or accelerate config, a script), relative to its folder. */
   files: readonly { path: string; text: string }[];
   /** Starts the training; `{config}` stands for the config's path. */
@@ -92,13 +97,25 @@ export interface ConfigDoor {
   packs(method: Method): boolean;
   /** Whether its loss never holds all logits at once. */
   hasFusedLoss(method: Method): boolean;
-  /** Arguments to add to `start` so that it goes on from a checkpoint; absent where the framework can't. */
-  resume?(checkpoint: string): readonly string[];
+  /** Arguments to add to `start` so that it goes on from a checkpoint; absent or `undefined` where the framework can't. */
+  resume?(checkpoint: string, start: readonly string[]): readonly string[] | undefined;
   /** Throws `DsprepError` (usage) where method, tuning and presets can't be had together. */
   write(request: ConfigRequest): TrainConfig;
 }
 
 /** All settings as one mapping, as the framework reads them. */
 export function settingsObject(groups: readonly SettingGroup[]): JsonObject {
-  return Object.fromEntries(groups.flatMap(({ settings }) => settings.map(({ key, value }) => [key, value])));
+  const root: JsonObject = {};
+  for (const { key, value } of groups.flatMap(({ settings }) => settings)) {
+    const path = key.split('.');
+    let at = root;
+    for (const part of path.slice(0, -1)) {
+      const inner = Object.hasOwn(at, part) ? at[part] : undefined;
+      const next = isJsonObject(inner) ? inner : {};
+      setOwn(at, part, next);
+      at = next;
+    }
+    setOwn(at, path.at(-1) ?? key, value);
+  }
+  return root;
 }

@@ -1,12 +1,14 @@
 import { usageError } from '../errors.ts';
 import { AXOLOTL_CONFIG } from './axolotl/config/door.ts';
 import type { ConfigDoor } from './config.ts';
+import { LITGPT_CONFIG } from './litgpt/config/door.ts';
 import { LLAMAFACTORY_CONFIG } from './llamafactory/config/door.ts';
 import { TRL_CONFIG } from './trl/config/door.ts';
 
 /** How training configs are written, by framework. */
 export const CONFIGS: Readonly<Record<string, ConfigDoor>> = {
   axolotl: AXOLOTL_CONFIG,
+  litgpt: LITGPT_CONFIG,
   llamafactory: LLAMAFACTORY_CONFIG,
   trl: TRL_CONFIG,
 };

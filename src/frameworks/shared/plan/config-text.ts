@@ -1,4 +1,4 @@
-import { Document, Pair, Scalar, isCollection, isScalar } from 'yaml';
+import { Document, Pair, Scalar, isCollection, isMap, isScalar } from 'yaml';
 import type { Node, YAMLMap } from 'yaml';
 import type { SettingGroup } from '../../config.ts';
 
@@ -9,21 +9,46 @@ export function configText(groups: readonly SettingGroup[], header: readonly str
   const root = document.contents as unknown as YAMLMap<Node, Node | null>;
   for (const { title, settings } of groups) {
     for (const [index, { key, value, why }] of settings.entries()) {
-      const name = new Scalar(key);
+      const path = key.split('.');
+      const keysBefore = root.items.length;
+      const parent = mappingAt(document, root, path.slice(0, -1));
+      const name = new Scalar(path.at(-1) ?? key);
       const node = document.createNode(value) as Node | null;
       const above: string[] = [];
-      if (index === 0) {
-        name.spaceBefore = true;
-        above.push(` ${title}`);
-      }
       if (why !== undefined) {
         if (isScalar(node)) node.comment = ` ${why}`;
         else above.push(` ${why}`);
       }
       if (isCollection(node) && node.items.every((item) => isScalar(item))) node.flow = true;
       if (above.length > 0) name.commentBefore = above.join('\n');
-      root.items.push(new Pair<Node, Node | null>(name, node));
+      parent.items.push(new Pair<Node, Node | null>(name, node));
+      if (index === 0 && root.items.length > keysBefore) addHeading(root.items.at(-1)?.key, title);
     }
   }
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+type Mapping = YAMLMap<Node, Node | null>;
+
+/** The mapping that a path names, made where it is not there. */
+function mappingAt(document: Document, root: Mapping, path: readonly string[]): Mapping {
+  let at = root;
+  for (const part of path) {
+    const item = at.items.find(({ key }) => isScalar(key) && key.value === part);
+    if (isMap(item?.value)) {
+      at = item.value as Mapping;
+      continue;
+    }
+    const made = document.createNode({}) as unknown as Mapping;
+    if (item === undefined) at.items.push(new Pair<Node, Node | null>(new Scalar(part), made));
+    else item.value = made;
+    at = made;
+  }
+  return at;
+}
+
+function addHeading(key: Node | undefined, title: string): void {
+  if (!isScalar(key)) return;
+  key.spaceBefore = true;
+  key.commentBefore = [` ${title}`, ...(key.commentBefore == null ? [] : [key.commentBefore])].join('\n');
 }
