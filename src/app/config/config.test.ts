@@ -19,8 +19,9 @@ beforeAll(async () => {
   await convert({ inputs: [join(quickstart, 'chats.json')], to: 'trl', split: 'val=20%', out: dir });
 });
 
+const tokens = { total: 3000, p50: 60, p99: 130, max: 131 };
 const written = (options: Partial<ConfigOptions> = {}): Promise<ConfigResult> =>
-  config({ dir, to: 'trl', model: 'x/y-8B', env, ...options });
+  config({ dir, to: 'trl', model: 'x/y-8B', env, tokens, ...options });
 
 test('a config names the data that was written, and says why', async () => {
   const { text, start, plan } = await written({ vramBytes: 24 * 2 ** 30 });

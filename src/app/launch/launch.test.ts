@@ -36,6 +36,7 @@ async function launched(python: string | undefined, options: Partial<LaunchOptio
   const cwd = temp.path(`run-${runs++}`);
   mkdirSync(cwd);
   const result = await launch({
+    tokens: TOKENS,
     dir,
     to: 'trl',
     model: 'x/y-1B',
