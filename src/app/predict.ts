@@ -4,7 +4,8 @@ import type { Prediction } from '../frameworks/predict.ts';
 import { UNTRAINED } from '../frameworks/predict.ts';
 import { openAtomicFile } from '../io/atomic-file.ts';
 import { openStdoutSink } from '../io/file-sink.ts';
-import type { JsonObject } from '../json.ts';
+import { jsonLine } from '../io/json-line.ts';
+import type { JsonLine } from '../io/json-line.ts';
 import { addTo } from '../pipeline/tally.ts';
 import type { ExamineRun, RowVisitor } from './examine-rows.ts';
 import { examineRows } from './examine-rows.ts';
@@ -62,9 +63,11 @@ function openPredictVisitor({ to, outFile }: PredictOptions, { prediction, remar
     remarks,
   };
   const file = outFile === '-' ? stdoutFile() : openAtomicFile(outFile);
+  const line = jsonLine();
   const take = (examples: readonly Prediction[]): void => {
     for (const example of examples) {
-      file.writeLine(JSON.stringify(exampleLine(example)));
+      writeExample(line, example);
+      file.writeBytes(line.take());
       countExample(result, example);
     }
   };
@@ -79,9 +82,9 @@ function openPredictVisitor({ to, outFile }: PredictOptions, { prediction, remar
   };
 }
 
-function stdoutFile(): Pick<ReturnType<typeof openAtomicFile>, 'writeLine' | 'publish' | 'abandon'> {
+function stdoutFile(): Pick<ReturnType<typeof openAtomicFile>, 'writeBytes' | 'publish' | 'abandon'> {
   const sink = openStdoutSink();
-  return { writeLine: sink.writeLine, publish: sink.close, abandon: sink.abandon };
+  return { writeBytes: sink.writeBytes, publish: sink.close, abandon: sink.abandon };
 }
 
 function countExample(result: PredictResult, prediction: Prediction): void {
@@ -103,28 +106,38 @@ export function labelsOf(prediction: Exclude<Prediction, { kind: 'dropped' }>): 
 }
 
 /** An example as one line of the output has it. */
-export function exampleLine(prediction: Prediction): JsonObject {
-  const { row } = prediction;
+function writeExample(line: JsonLine, prediction: Prediction): void {
+  line.text(`{"row":${prediction.row}`);
+  const list = (name: string, values: readonly number[]): void => {
+    line.text(`,"${name}":`);
+    if (values.every(isInteger)) line.integers(values);
+    else line.text(JSON.stringify(values));
+  };
   switch (prediction.kind) {
     case 'tokens':
-      return {
-        row,
-        input_ids: [...prediction.inputIds],
-        labels: [...prediction.labels],
-        ...(prediction.seqLengths === undefined ? {} : { seq_lengths: [...prediction.seqLengths] }),
-      };
+      list('input_ids', prediction.inputIds);
+      list('labels', prediction.labels);
+      if (prediction.seqLengths !== undefined) list('seq_lengths', prediction.seqLengths);
+      break;
     case 'pair':
-      return {
-        row,
-        prompt_ids: [...prediction.promptIds],
-        chosen_input_ids: [...prediction.chosenInputIds],
-        chosen_labels: [...prediction.chosenLabels],
-        rejected_input_ids: [...prediction.rejectedInputIds],
-        rejected_labels: [...prediction.rejectedLabels],
-      };
+      list('prompt_ids', prediction.promptIds);
+      list('chosen_input_ids', prediction.chosenInputIds);
+      list('chosen_labels', prediction.chosenLabels);
+      list('rejected_input_ids', prediction.rejectedInputIds);
+      list('rejected_labels', prediction.rejectedLabels);
+      break;
     case 'kto':
-      return { row, kto_label: prediction.isDesirable, input_ids: [...prediction.inputIds], labels: [...prediction.labels] };
+      line.text(`,"kto_label":${prediction.isDesirable}`);
+      list('input_ids', prediction.inputIds);
+      list('labels', prediction.labels);
+      break;
     case 'dropped':
-      return { row, dropped: prediction.code, message: prediction.message };
+      line.text(`,"dropped":${JSON.stringify(prediction.code)},"message":${JSON.stringify(prediction.message)}`);
   }
+  line.text('}');
+}
+
+/** Rows that came with ids may have any numbers in them. */
+function isInteger(value: number): boolean {
+  return (value | 0) === value;
 }

@@ -1,5 +1,6 @@
 import type { PredictWarning } from '../../predict.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
+import { joinLists } from '../../shared/join-lists.ts';
 import { textIds } from './encoding.ts';
 import type { Encoding } from './encoding.ts';
 import type { PythonValue } from './python/value.ts';
@@ -158,10 +159,7 @@ function filled(slots: Slots, content: string, turn?: string): Slots {
 }
 
 function slotRun(encoding: Encoding, slots: Slots, because: string): TokenRun {
-  return tokenRun(
-    slots.flatMap((slot) => slotIds(encoding, slot)),
-    because,
-  );
+  return tokenRun(joinLists(slots.map((slot) => slotIds(encoding, slot))), because);
 }
 
 function slotIds(encoding: Encoding, slot: Slots[number]): number[] {

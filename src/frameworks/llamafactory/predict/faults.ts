@@ -18,7 +18,7 @@ type Warn = (warning: PredictWarning) => void;
 /** Faults of an example that LLaMA-Factory does not report. */
 export function answerFaults(looked: Looked, warn: Warn): void {
   const { settings, inputIds, labels } = looked;
-  const trained = labels.filter((label) => label !== UNTRAINED).length;
+  const trained = trainedCount(labels);
   if (trained === 0) warn({ code: 'NOTHING_TRAINED', message: 'no token is trained; LLaMA-Factory keeps the row' });
   else if (trained === labels.length && inputIds.length > 0)
     warn({
@@ -41,7 +41,7 @@ function lengthFaults({ settings, encoding, turns, inputIds, labels }: Looked, w
     encoding.template.hasEfficientEos ? 1 : 0,
   );
   if (whole <= settings.cutoffLength) return;
-  const trained = labels.filter((label) => label !== UNTRAINED).length;
+  const trained = trainedCount(labels);
   const seen = `${whole} tokens, cutoff_len leaves ${inputIds.length} of them`;
   if (trained === 0) warn({ code: 'CUT_BEFORE_ANSWER', message: `nothing of the answers is left: ${seen}` });
   else warn({ code: 'ANSWER_CUT', message: `questions lose their end, answers theirs, later turns go: ${seen}` });
@@ -49,11 +49,9 @@ function lengthFaults({ settings, encoding, turns, inputIds, labels }: Looked, w
 
 function endFaults({ encoding, turns, labels }: Looked, warn: Warn): void {
   const { eosId, eosToken } = encoding;
-  const trained = labels.filter((label) => label !== UNTRAINED);
-  if (trained.length === 0) return;
+  if (trainedCount(labels) === 0 || labels.includes(eosId)) return;
   const ends = new Set(turns.flatMap(({ target }) => target.ids.filter((_, index) => target.because[index] === 'end of turn')));
-  if (trained.includes(eosId)) return;
-  const isEndTrained = ends.size > 0 && trained.some((label) => ends.has(label));
+  const isEndTrained = ends.size > 0 && labels.some((label) => label !== UNTRAINED && ends.has(label));
   if (isEndTrained)
     warn({ code: 'EOS_UNTRAINED', message: `${eosToken}, at which generation stops, is never trained; the template ends turns otherwise` });
   else if (ends.size === 0)
@@ -62,4 +60,10 @@ function endFaults({ encoding, turns, labels }: Looked, warn: Warn): void {
       message: `${eosToken} is never trained: the template ${encoding.template.name} ends an answer with nothing`,
     });
   else warn({ code: 'TURN_END_UNTRAINED', message: `the end of a turn is cut off: the model does not learn to stop` });
+}
+
+function trainedCount(labels: readonly number[]): number {
+  let count = 0;
+  for (const label of labels) if (label !== UNTRAINED) count++;
+  return count;
 }

@@ -1,5 +1,6 @@
 import type { Prediction } from '../../predict.ts';
 import { UNTRAINED } from '../../predict.ts';
+import { joinLists } from '../../shared/join-lists.ts';
 import type { Encoding } from './encoding.ts';
 import { labelSpans } from './label-spans.ts';
 import type { LlamafactorySettings } from './settings.ts';
@@ -53,9 +54,9 @@ export function knapsacks(rows: readonly LabelledRow[], capacity: number): Label
 }
 
 function packed(rows: readonly LabelledRow[], length: number, padId: number): Prediction {
-  const inputIds = rows.flatMap((row) => row.inputIds);
-  const labels = rows.flatMap((row) => row.labels);
-  const because = rows.flatMap((row) => row.because);
+  const inputIds = joinLists(rows.map((row) => row.inputIds));
+  const labels = joinLists(rows.map((row) => row.labels));
+  const because = joinLists(rows.map((row) => row.because));
   const padding = Math.max(0, length - inputIds.length);
   const nothing = Array.from({ length: padding }, () => UNTRAINED);
   const withPadding = [...inputIds, ...nothing.map(() => padId)];

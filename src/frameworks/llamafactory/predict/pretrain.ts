@@ -1,6 +1,7 @@
 import type { Prediction, PredictWarning } from '../../predict.ts';
 import { UNTRAINED } from '../../predict.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
+import { joinLists } from '../../shared/join-lists.ts';
 import { textIds } from './encoding.ts';
 import type { Encoding } from './encoding.ts';
 import { labelSpans } from './label-spans.ts';
@@ -78,7 +79,7 @@ function packedTexts(
 ): Stage {
   let batch: TextTokens[] = [];
   const flush = (): Prediction[] => {
-    const ids = batch.flatMap((text) => text.ids);
+    const ids = joinLists(batch.map((text) => text.ids));
     const rows = batch.flatMap((text) => text.ids.map(() => text.row));
     const blocks: Prediction[] = [];
     const used = ids.length - (ids.length % cutoffLength);

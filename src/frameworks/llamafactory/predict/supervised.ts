@@ -1,5 +1,6 @@
 import type { PredictWarning, TokensPrediction } from '../../predict.ts';
 import { UNTRAINED } from '../../predict.ts';
+import { joinLists } from '../../shared/join-lists.ts';
 import { encodeTurns } from './encode-messages.ts';
 import type { Turn } from './encode-messages.ts';
 import type { Encoding } from './encoding.ts';
@@ -59,10 +60,11 @@ export function labelledRow(settings: LlamafactorySettings, encoding: Encoding, 
   }
   if (maskHistory) pieces.reverse();
   if (hasEfficientEos) pieces.push({ ids: [encoding.eosId], labels: [encoding.eosId], because: ['EOS'] });
-  const inputIds = pieces.flatMap(({ ids }) => ids);
-  const labels = pieces.flatMap((piece) => piece.labels);
+  const inputIds = joinLists(pieces.map(({ ids }) => ids));
+  const labels = joinLists(pieces.map((piece) => piece.labels));
+  const because = joinLists(pieces.map((piece) => piece.because));
   answerFaults({ encoding, settings, turns, inputIds, labels }, warn);
-  return { row: index, inputIds, labels, because: pieces.flatMap(({ because }) => because), warnings: all() };
+  return { row: index, inputIds, labels, because, warnings: all() };
 }
 
 interface LabelledPiece {
@@ -81,16 +83,20 @@ function labelledTurn(
   const isMasked = maskHistory && place !== 0;
   const asked = sourceLabels(source, trainOnPrompt, template.hasEfficientEos && place !== 0 ? eosId : undefined);
   return {
-    ids: [...source.ids, ...target.ids],
-    labels: [...asked.labels, ...(isMasked ? target.ids.map(() => UNTRAINED) : target.ids)],
-    because: [...asked.because, ...(isMasked ? target.because.map((rule) => `${rule} (mask_history)`) : target.because)],
+    ids: joinLists([source.ids, target.ids]),
+    labels: joinLists([asked.labels, isMasked ? untrained(target.ids.length) : target.ids]),
+    because: joinLists([asked.because, isMasked ? target.because.map((rule) => `${rule} (mask_history)`) : target.because]),
   };
 }
 
 /** With efficient EOS the first token of a question carries the EOS of the answer before it, also where there is no such token. */
 function sourceLabels({ ids, because }: TokenRun, trainOnPrompt: boolean, eosBefore: number | undefined): Omit<LabelledPiece, 'ids'> {
   if (trainOnPrompt) return { labels: ids, because: because.map((rule) => `${rule} (train_on_prompt)`) };
-  const masked = ids.map(() => UNTRAINED);
+  const masked = untrained(ids.length);
   if (eosBefore === undefined) return { labels: masked, because };
   return { labels: [eosBefore, ...masked.slice(1)], because: ['EOS of the answer before', ...because.slice(1)] };
+}
+
+function untrained(length: number): number[] {
+  return new Array<number>(length).fill(UNTRAINED);
 }

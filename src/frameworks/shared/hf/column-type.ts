@@ -100,6 +100,7 @@ function reparsed(value: string): JsonValue {
 
 /** Arrow refuses lone surrogates. */
 function wellFormed<T extends JsonValue>(value: T): T {
+  if (typeof value === 'string' && value.isWellFormed()) return value;
   if (/\\ud[89a-f]/.test(JSON.stringify(value)) && hasLoneSurrogate(value))
     throw new RowStop('CRASH_LOAD', 'a string holds half of a surrogate pair');
   return value;

@@ -23,11 +23,11 @@ export function silentFaults({ tokenizer, eosToken, inputIds, labels, chat, isWh
   const bos = singleTokenId(tokenizer, tokenizer.specialTokens.bos);
   if (bos !== undefined && inputIds[0] === bos && inputIds[1] === bos)
     warn('BOS_DOUBLED', `two ${tokenizer.specialTokens.bos ?? ''} at the start: the text has one and the tokenizer adds one`);
-  const trained = labels.filter((label) => label !== UNTRAINED);
-  if (trained.length === 0) warn('NOTHING_TRAINED', 'no token is trained');
+  let trained = 0;
+  for (let index = 0; index < labels.length; index++) if (labels[index] !== UNTRAINED) trained++;
+  if (trained === 0) warn('NOTHING_TRAINED', 'no token is trained');
   else {
-    if (!isWholeText && trained.length === labels.length)
-      warn('EVERYTHING_TRAINED', 'every token is trained, those of the prompt included');
+    if (!isWholeText && trained === labels.length) warn('EVERYTHING_TRAINED', 'every token is trained, those of the prompt included');
     turnEnd(tokenizer, eosToken, labels, chat !== undefined, warn);
   }
   if (chat !== undefined) renderingFaults(chat, warn);

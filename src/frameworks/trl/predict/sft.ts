@@ -75,17 +75,23 @@ function withoutMessages({ messages: _, ...row }: JsonObject): JsonObject {
   return row;
 }
 
+const PROMPT: Fate = { isTrained: false, because: 'prompt' };
+const TRAINED_PROMPT: Fate = { isTrained: true, because: 'prompt (completion_only_loss: false)' };
+const OUTSIDE: Fate = { isTrained: false, because: 'outside the assistant turns' };
+
 /** `labels` of the row where it has them; else a token counts unless a mask that applies says no. */
 function labelledRow({ ids, completion, assistant, because, ...made }: SftRow, row: JsonObject, isCompletionOnly: boolean): LabelledRow {
   if (Object.hasOwn(row, 'labels')) return { ...made, inputIds: ids, labels: idList(row, 'labels') };
+  const trained: Fate = { isTrained: true, because: assistant === undefined ? because : 'assistant turn' };
+  if (completion === undefined && assistant === undefined) {
+    return { ...made, inputIds: ids, labels: ids, fates: repeated(trained, ids.length) };
+  }
+  const trainedPrompt = assistant === undefined ? TRAINED_PROMPT : trained;
   const fates = ids.map((_, index): Fate => {
-    if (isCompletionOnly && completion?.[index] === false) return { isTrained: false, because: 'prompt' };
-    if (assistant?.[index] === false) return { isTrained: false, because: 'outside the assistant turns' };
-    return {
-      isTrained: true,
-      because:
-        assistant === undefined ? (completion?.[index] === false ? 'prompt (completion_only_loss: false)' : because) : 'assistant turn',
-    };
+    const isPrompt = completion?.[index] === false;
+    if (isCompletionOnly && isPrompt) return PROMPT;
+    if (assistant?.[index] === false) return OUTSIDE;
+    return isPrompt ? trainedPrompt : trained;
   });
   return { ...made, inputIds: ids, labels: fateLabels(ids, fates), fates };
 }
@@ -142,7 +148,7 @@ function cutRow(row: LabelledRow, index: number, settings: TrlSettings, { tokeni
 
 function count(labels: readonly number[]): number {
   let trained = 0;
-  for (const label of labels) if (label !== UNTRAINED) trained++;
+  for (let index = 0; index < labels.length; index++) if (labels[index] !== UNTRAINED) trained++;
   return trained;
 }
 
