@@ -8,11 +8,12 @@ const MAY_IMPORT = {
   tokenize: [],
   pipeline: ['io', 'formats', 'tokenize'],
   checks: ['formats', 'pipeline', 'tokenize'],
+  repair: ['io', 'formats', 'pipeline', 'checks'],
   frameworks: ['io', 'formats', 'pipeline', 'tokenize'],
   report: ['io', 'formats', 'pipeline', 'checks', 'frameworks', 'tokenize'],
   schemas: ['io', 'formats', 'pipeline', 'checks', 'frameworks', 'report', 'tokenize'],
 };
-const FOLDERS = ['io', 'formats', 'pipeline', 'tokenize', 'checks', 'frameworks', 'report', 'launch', 'schemas', 'app', 'cli'];
+const FOLDERS = ['io', 'formats', 'pipeline', 'tokenize', 'checks', 'repair', 'frameworks', 'report', 'launch', 'schemas', 'app', 'cli'];
 
 const importDirection = Object.entries(MAY_IMPORT).map(([folder, allowed]) => {
   const banned = FOLDERS.filter((name) => name !== folder && !allowed.includes(name)).join('|');

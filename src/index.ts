@@ -23,6 +23,8 @@ export { findProject, loadProject, parseProject } from './app/project/load-proje
 export type * from './app/project/project.ts';
 export { readRecords } from './app/read-records.ts';
 export type { ReadRecordsOptions, ReadRow } from './app/read-records.ts';
+export { repair } from './app/repair.ts';
+export type { RepairOptions } from './app/repair/repair-options.ts';
 export { validate } from './app/validate.ts';
 export type { ValidateOptions } from './app/validate/validate-options.ts';
 export { launch } from './app/launch/launch.ts';
@@ -35,6 +37,7 @@ export type { Prediction, TokenSpan } from './frameworks/predict.ts';
 export type * from './json.ts';
 export type * from './record.ts';
 export type { Finding, FindingPlace, ReportChange, ThresholdResult, TokenBudget, ValidateReport } from './report/findings.ts';
+export type { RepairResult, RepairedCode } from './report/repair-result.ts';
 export { REPORT_FORMATS, reportAs } from './report/validate/report-formats.ts';
 export type { ReportFormat } from './report/validate/report-formats.ts';
 export { SCHEMAS, schemaNamed } from './schemas/registry.ts';

@@ -20,6 +20,14 @@ export interface Finder {
   near?: (text: string) => Iterable<string>;
 }
 
+/** All values that a finder sees in a text, each once. */
+export function valuesIn(text: string, { find, near }: Pick<Finder, 'find' | 'near'>): string[] {
+  const pieces = near === undefined ? [text] : near(text);
+  const values = new Set<string>();
+  for (const piece of pieces) for (const { value } of find(piece)) values.add(value);
+  return [...values];
+}
+
 /** A check that reports what its finders find, masked: no value is in a message. */
 export function privateValues(name: string, finders: readonly Finder[]): RecordCheck {
   const needs = finders.reduce((all, finder) => all | finder.needs, 0);

@@ -14,6 +14,7 @@ import { inspectCommand } from './inspect.ts';
 import { launchCommand } from './launch.ts';
 import { predictCommand } from './predict.ts';
 import { previewCommand } from './preview.ts';
+import { repairCommand } from './repair.ts';
 import { schemaCommand } from './schema.ts';
 import { targetsCommand } from './targets.ts';
 import { tokenizerCommand } from './tokenizer.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly AddCommand[] = [
   configCommand,
   launchCommand,
   validateCommand,
+  repairCommand,
   verifyCommand,
   formatsCommand,
   schemaCommand,

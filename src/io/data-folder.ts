@@ -11,6 +11,11 @@ export function isNotData(name: string): boolean {
   return name.startsWith('.') || NOT_DATA_NAME.test(name);
 }
 
+/** Whether it is what an output of dsprep keeps beside its data: reports, rejects and drops. */
+function isKeptAside(folder: string, name: string): boolean {
+  return name === 'dsprep' && statSync(join(folder, 'dsprep.json'), { throwIfNoEntry: false }) !== undefined;
+}
+
 /** The data files in a folder and the folders in it, by extension, sorted by path. Links are followed, each folder once. Hidden names are skipped. */
 export function dataFilesIn(folder: string): string[] {
   const visited = new Set<string>();
@@ -21,7 +26,7 @@ export function dataFilesIn(folder: string): string[] {
     if (visited.has(real)) continue;
     visited.add(real);
     for (const name of readdirSync(next)) {
-      if (isNotData(name)) continue;
+      if (isNotData(name) || isKeptAside(next, name)) continue;
       const path = join(next, name);
       const stats = statSync(path, { throwIfNoEntry: false });
       if (stats?.isDirectory()) pending.push(path);

@@ -3,6 +3,7 @@ import { FEATURE } from '../features.ts';
 import type { TextRule } from '../text-check.ts';
 import { textCheck } from '../text-check.ts';
 import { findMojibake } from './mojibake.ts';
+import { BIDI_OVERRIDE, CONTROL, HIDDEN_TAGS, INVISIBLE } from './odd-characters.ts';
 
 const mojibake: TextRule = {
   code: { code: 'TEXT_MOJIBAKE', severity: 'warning', summary: 'UTF-8 that was decoded as Windows-1252 or Latin-1, once or twice' },
@@ -27,14 +28,14 @@ const control = characters({
   code: { code: 'TEXT_CONTROL', severity: 'warning', summary: 'a control character other than tab and line ends' },
   needs: FEATURE.suspect,
   fix: 'remove it',
-  pattern: /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/g,
+  pattern: CONTROL,
 });
 
 const bidi = characters({
   code: { code: 'TEXT_BIDI_OVERRIDE', severity: 'warning', summary: 'a character that makes text show in another order than it is read' },
   needs: FEATURE.suspect,
   fix: 'remove it',
-  pattern: /[\u202d\u202e]/g,
+  pattern: BIDI_OVERRIDE,
 });
 
 /** Joiners are spelling in many scripts and in emoji, but not between Latin letters; tags are part of a flag only. */
@@ -42,7 +43,7 @@ const invisible = characters({
   code: { code: 'TEXT_INVISIBLE', severity: 'info', summary: 'a character without width: zero-width space, byte order mark, word joiner' },
   needs: FEATURE.suspect,
   fix: 'remove it: it splits words into other tokens',
-  pattern: /[\u200b\u2060-\u2064\ufeff\u180e]|(?<=[A-Za-z])[\u200c\u200d](?=[A-Za-z])/g,
+  pattern: INVISIBLE,
 });
 
 const tags = characters({
@@ -53,7 +54,7 @@ const tags = characters({
   },
   needs: FEATURE.suspect,
   fix: 'remove them',
-  pattern: /(?<!\u{1f3f4}[\u{e0020}-\u{e007f}]{0,7})[\u{e0000}-\u{e007f}]/gu,
+  pattern: HIDDEN_TAGS,
 });
 
 const privateUse = characters({

@@ -73,3 +73,17 @@ function isPlain(seen: string, meant: string, before: string): boolean {
   // emoji
   return lead === 0xf0 && /[Ÿ\u009f]/.test(seen.charAt(1));
 }
+
+/** The text with each run of `findMojibake` as it was meant. */
+export function mendMojibake(text: string): string {
+  return text.replace(SEQUENCES, (seen: string, at: number) => {
+    const meant = redecode(seen);
+    return meant === undefined || !isPlain(seen, meant, text.charAt(at - 1)) ? seen : redecodeAgain(meant);
+  });
+}
+
+/** What Windows-1252 has at the number of a control character from U+0080 to U+009F; nothing where it has none. */
+export function windows1252Of(control: string): string {
+  const char = CP1252.charAt(control.charCodeAt(0) - 0x80);
+  return char === control ? '' : char;
+}

@@ -14,12 +14,14 @@ function finder(code: string, summary: string, needs: number, find: Finder['find
   return { code: { code, severity: 'warning', summary }, needs, fix, find, ...(isNumber ? { near: nearNumbers } : {}) };
 }
 
-/** What tells of a person. */
-export const pii: RecordCheck = privateValues('pii', [
+export const PII_FINDERS: readonly Finder[] = [
   finder('PII_EMAIL', 'an e-mail address that may be somebody’s', FEATURE.at, findEmails),
   finder('PII_PHONE', 'a telephone number', FEATURE.digits, findPhones),
   finder('PII_IP', 'an address on the public internet', FEATURE.digits | FEATURE.colons, findIps),
   finder('PII_CARD', 'a card number with a right check digit', FEATURE.digits, findCards),
   finder('PII_IBAN', 'an IBAN with right check digits', FEATURE.digits, findIbans),
   finder('PII_SSN', 'a US social security number', FEATURE.digits, findSsns),
-]);
+];
+
+/** What tells of a person. */
+export const pii: RecordCheck = privateValues('pii', PII_FINDERS);

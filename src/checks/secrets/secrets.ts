@@ -82,5 +82,7 @@ const assigned: Finder = {
   find: assignedSecrets,
 };
 
+export const SECRET_FINDERS: readonly Finder[] = [providerKeys, assigned, privateKeys, urlPasswords];
+
 /** Keys, tokens and passwords. */
-export const secrets: RecordCheck = privateValues('secrets', [providerKeys, assigned, privateKeys, urlPasswords]);
+export const secrets: RecordCheck = privateValues('secrets', SECRET_FINDERS);

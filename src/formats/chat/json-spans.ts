@@ -30,7 +30,8 @@ export function jsonSpans(text: string, at: number): Span[] {
   return spans;
 }
 
-function endOfValue(text: string, start: number): number {
+/** Index behind the value that starts at `start` in **valid** JSON text. */
+export function endOfValue(text: string, start: number): number {
   const first = text[start];
   if (first === '"') return endOfString(text, start);
   if (first !== '{' && first !== '[') return endOfWord(text, start);
