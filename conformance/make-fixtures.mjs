@@ -24,7 +24,10 @@ const KINDS = {
 
 const [name, pattern = '.'] = process.argv.slice(2);
 const kind = KINDS[name];
-if (kind === undefined) throw new Error(`which framework? ${Object.keys(KINDS).join(', ')}`);
+if (kind === undefined) {
+  console.error(`node conformance/make-fixtures.mjs ${Object.keys(KINDS).join('|')} [PATTERN]      LitGPT: make-fixtures-litgpt.mjs`);
+  process.exit(name === '--help' ? 0 : 2);
+}
 const { [name]: door } = await import(`./fuzz-${name}.mjs`);
 const [{ openTokenizer }, module] = await Promise.all([built('tokenize/open-tokenizer.js'), built(door.module)]);
 const framework = startFramework(name);
