@@ -4,6 +4,7 @@ import type { ConfigDoor } from './config.ts';
 import { LITGPT_CONFIG } from './litgpt/config/door.ts';
 import { LLAMAFACTORY_CONFIG } from './llamafactory/config/door.ts';
 import { TRL_CONFIG } from './trl/config/door.ts';
+import { UNSLOTH_CONFIG } from './unsloth/config/door.ts';
 
 /** How training configs are written, by framework. */
 export const CONFIGS: Readonly<Record<string, ConfigDoor>> = {
@@ -11,6 +12,7 @@ export const CONFIGS: Readonly<Record<string, ConfigDoor>> = {
   litgpt: LITGPT_CONFIG,
   llamafactory: LLAMAFACTORY_CONFIG,
   trl: TRL_CONFIG,
+  unsloth: UNSLOTH_CONFIG,
 };
 
 /** Throws `DsprepError` (usage) for a target that has no training config. */

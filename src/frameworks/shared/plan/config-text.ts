@@ -1,10 +1,23 @@
 import { Document, Pair, Scalar, isCollection, isMap, isScalar } from 'yaml';
-import type { Node, YAMLMap } from 'yaml';
+import type { Node, ScalarTag, YAMLMap } from 'yaml';
 import type { SettingGroup } from '../../config.ts';
 
-/** A config as commented YAML: a heading for each group, and beside each option why it has its value. `header` lines stand first. */
+/** `2e-8` is text for PyYAML, which takes a number with an exponent only with a point (YAML 1.1). */
+const EXPONENT: ScalarTag = {
+  identify: (value) => typeof value === 'number' && String(value).includes('e'),
+  default: true,
+  tag: 'tag:yaml.org,2002:float',
+  test: /^-?\d+\.\d+e[-+]\d+$/,
+  resolve: Number,
+  stringify: ({ value }) => String(value).replace(/^(-?\d+)e/, '$1.0e'),
+};
+
+/**
+ * A config as commented YAML: a heading for each group, and beside each option why it has its value. `header` lines stand first. It is YAML 1.1, as Python's
+ * frameworks read it: there, a bare `no` is false.
+ */
 export function configText(groups: readonly SettingGroup[], header: readonly string[]): string {
-  const document = new Document({});
+  const document = new Document({}, { version: '1.1', customTags: (tags) => [EXPONENT, ...tags] });
   document.commentBefore = header.map((line) => ` ${line}`).join('\n');
   const root = document.contents as unknown as YAMLMap<Node, Node | null>;
   for (const { title, settings } of groups) {

@@ -1,0 +1,20 @@
+import type { JsonValue } from '../../../json.ts';
+import { isJsonObject } from '../../../json.ts';
+import type { Setting } from '../../config.ts';
+
+/** A JSON value as a Python literal. */
+export function pythonValue(value: JsonValue): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (Array.isArray(value)) return `[${value.map(pythonValue).join(', ')}]`;
+  if (isJsonObject(value))
+    return `{${Object.entries(value)
+      .map(([key, one]) => `${pythonValue(key)}: ${pythonValue(one)}`)
+      .join(', ')}}`;
+  return JSON.stringify(value);
+}
+
+/** Settings as keyword arguments, one a line, with their reasons. */
+export function keywordLines(settings: readonly Setting[], indent: string): string[] {
+  return settings.map(({ key, value, why }) => `${indent}${key}=${pythonValue(value)},${why === undefined ? '' : `  # ${why}`}`);
+}
