@@ -1,4 +1,5 @@
 import { EXIT, isDsprepError } from '../errors.ts';
+import { readChangedLines } from './validate/changed-lines.ts';
 import { changeSince, readReport } from './validate/compare-reports.ts';
 import type { ValidateReport } from '../report/findings.ts';
 import type { ExamineOptions } from './examine-rows.ts';
@@ -21,6 +22,7 @@ const OF_THE_DATA = ['FORMAT_UNKNOWN', 'INPUT_NO_ROWS', 'INPUT_NO_RECORD'];
 export async function validate(options: ValidateOptions): Promise<ValidateReport> {
   const { baseline: baselineFile, ...checked } = checkValidateOptions(options, CHECK_NAMES);
   const earlier = options.compare === undefined ? undefined : readReport(options.compare);
+  const isChanged = options.changedLines === undefined ? undefined : readChangedLines(options.changedLines);
   const newBaseline: Baseline | undefined = options.writeBaseline === undefined ? undefined : new Map();
   const validated = async (examine: ExamineOptions): Promise<ValidateReport> => {
     let opened: Validation | undefined;
@@ -35,6 +37,7 @@ export async function validate(options: ValidateOptions): Promise<ValidateReport
           ...baseline,
           ...(newBaseline && { newBaseline }),
           firstPlaces: options.firstPlaces ?? 5,
+          ...(isChanged && { isChanged }),
         });
         return opened.visitor;
       });

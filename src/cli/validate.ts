@@ -21,7 +21,17 @@ interface Flags
     Omit<PredictFlags, 'to'>,
     Pick<
       ValidateOptions,
-      'to' | 'checks' | 'minRows' | 'minTrainedShare' | 'baseline' | 'writeBaseline' | 'config' | 'sample' | 'compare' | 'maxRowBytes'
+      | 'to'
+      | 'checks'
+      | 'minRows'
+      | 'minTrainedShare'
+      | 'baseline'
+      | 'writeBaseline'
+      | 'config'
+      | 'sample'
+      | 'compare'
+      | 'changedLines'
+      | 'maxRowBytes'
     > {
   failOn?: 'error' | 'warning';
   maxPercent: Record<string, number>;
@@ -99,6 +109,7 @@ function withReportFlags(command: Command): Command {
     .option('--out-file <file>', 'write the report there; - is stdout')
     .option('--report <format=file>', 'write another report beside it; repeatable', collectReport, [])
     .option('--compare <file>', 'an earlier report in JSON, to say what changed')
+    .option('--changed-lines <file>', 'lines PATH:FROM-TO of a change: annotate those alone')
     .option('--places <n>', 'places to keep of each code (default 5; for sarif and gitlab 100)', parseWhole);
 }
 

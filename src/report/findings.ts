@@ -21,6 +21,8 @@ export interface FindingPlace {
   /** What was seen. */
   message: string;
   fix?: string;
+  /** Where it was asked which lines were changed: whether this row's were. */
+  isChanged?: boolean;
   /** The same in every run in which row and finding are the same, wherever the row stands. */
   fingerprint: string;
 }

@@ -29,6 +29,8 @@ export interface CollectOptions {
   newBaseline?: Baseline;
   /** Default 5. */
   firstPlaces?: number;
+  /** Whether a row was changed: such places are kept before others. */
+  isChanged?: (place: RowPlace) => boolean;
 }
 
 export interface CollectedFindings {
@@ -98,7 +100,11 @@ export function collectFindings(options: CollectOptions): FindingCollector {
         if (severity === 'error') mark(at.row, ERROR);
         else if (severity === 'warning') mark(at.row, WARNING);
       }
-      if (finding.first.length < firstPlaces) finding.first.push(placeOf(issue, at, fingerprint ?? fingerprintAt(code, pointer, at)));
+      const isChanged = options.isChanged?.(at.place);
+      const isWanted = finding.first.length < firstPlaces || (isChanged === true && finding.first.at(-1)?.isChanged === false);
+      if (!isWanted) return;
+      const place = placeOf(issue, at, fingerprint ?? fingerprintAt(code, pointer, at));
+      keepPlace(finding.first, isChanged === undefined ? place : { ...place, isChanged }, firstPlaces);
     },
     end(rowsRead) {
       const rows = { withErrors: 0, withWarnings: 0 };
@@ -113,6 +119,13 @@ export function collectFindings(options: CollectOptions): FindingCollector {
       return { findings: findings.sort(byUrgency), suppressed, rows, newFindings };
     },
   };
+}
+
+/** Adds a place, one that was changed before those that were not, and no more than there may be. */
+function keepPlace(first: FindingPlace[], place: FindingPlace, most: number): void {
+  const at = place.isChanged === true ? first.findIndex(({ isChanged }) => isChanged === false) : -1;
+  first.splice(at === -1 ? first.length : at, 0, place);
+  if (first.length > most) first.pop();
 }
 
 function fingerprintAt(code: string, pointer: string | undefined, at: FoundIn): string {

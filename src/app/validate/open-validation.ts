@@ -27,6 +27,7 @@ export interface OpenValidationOptions extends Omit<CheckedValidateOptions, 'bas
   baseline?: Baseline;
   newBaseline?: Baseline;
   firstPlaces: number;
+  isChanged?: (place: RowPlace) => boolean;
 }
 
 /** What is known when all rows were seen. */

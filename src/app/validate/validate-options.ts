@@ -33,6 +33,8 @@ export interface ValidateOptions extends Omit<ExamineOptions, 'inputs'> {
   sample?: number;
   /** An earlier report (`--format json`), to say what changed. */
   compare?: string;
+  /** A file of changed lines, `PATH:FROM-TO` each: places there are kept before others, and annotations are made for them alone. */
+  changedLines?: string;
   /** Places that are kept of each code. Default 5. */
   firstPlaces?: number;
 }

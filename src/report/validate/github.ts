@@ -13,7 +13,9 @@ export function validateGithub(report: ValidateReport): string {
   let text = '';
   for (const severity of ['error', 'warning', 'info'] as const) {
     const findings = report.findings.filter((finding) => finding.severity === severity);
-    const shown = byTurns(findings).slice(0, MOST_OF_A_TYPE);
+    const shown = byTurns(findings)
+      .filter(({ place }) => place.isChanged !== false)
+      .slice(0, MOST_OF_A_TYPE);
     for (const { finding, place } of shown) text += annotation(COMMANDS[severity], finding, place);
     const all = findings.reduce((sum, { count }) => sum + count, 0);
     if (all > shown.length) text += `${formatCount(all - shown.length)} more of severity ${severity} are in the summary\n`;

@@ -10,6 +10,7 @@ const PLACE = closedObject(['source', 'line', 'byteOffset', 'message', 'fingerpr
   byteOffset: described('Of the row, after decompression.', COUNT),
   row: described('0-based, over all inputs.', COUNT),
   pointer: described('JSON pointer into the row or its record.', STRING),
+  isChanged: described('Where it was asked which lines were changed: whether this row’s were.', { type: 'boolean' }),
   message: described('What was seen.', STRING),
   fix: described('The way out.', STRING),
   fingerprint: described('The same in every run in which row and finding are the same.', STRING),
