@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { usageError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject, setOwn } from '../json.ts';
+import { parseYaml } from '../yaml-text.ts';
 
 /** A file of settings that aliases could blow up is refused beyond this many. */
 const MAX_ALIASES = 100;
@@ -11,7 +11,7 @@ const MAX_ALIASES = 100;
 export function readTrainConfig(path: string): JsonObject {
   let config: unknown;
   try {
-    config = parse(readFileSync(path, 'utf8'), { maxAliasCount: MAX_ALIASES });
+    config = parseYaml(readFileSync(path, 'utf8'), { maxAliasCount: MAX_ALIASES });
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw usageError('USAGE_TRAIN_CONFIG', `${path} can't be read as YAML: ${reason}`);
@@ -34,7 +34,7 @@ export function withSettings(config: JsonObject, settings: readonly string[]): J
 
 function valueOf(text: string): JsonValue {
   try {
-    return parse(text) as JsonValue;
+    return parseYaml(text) as JsonValue;
   } catch {
     return text;
   }

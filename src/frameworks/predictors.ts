@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import { usageError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
@@ -10,6 +9,7 @@ import type { Method, PlannedFile } from './target.ts';
 import { openTrlPredictor } from './trl/predict/open.ts';
 import type { TrlMethod } from './trl/predict/options.ts';
 import { openUnslothPredictor } from './unsloth/predict/open.ts';
+import { parseYaml } from '../yaml-text.ts';
 
 /** How a framework's tokens and labels are predicted. */
 export interface PredictorDoor {
@@ -88,7 +88,7 @@ function isGiven(value: JsonValue | undefined): boolean {
 }
 
 function yamlOf(files: readonly PlannedFile[], path: string): JsonObject {
-  const config: unknown = parse(files.find((file) => file.path === path)?.text ?? '');
+  const config = parseYaml(files.find((file) => file.path === path)?.text ?? '');
   return isJsonObject(config) ? config : {};
 }
 

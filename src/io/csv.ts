@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { parse } from 'csv-parse/sync';
+import { createRequire } from 'node:module';
+import type * as CsvParse from 'csv-parse/sync';
 import { setOwn } from '../json.ts';
 import type { Issue } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
@@ -10,6 +11,9 @@ import type { RowParser, RowParserOptions } from './row-parser.ts';
 import type { RowBatch } from './row.ts';
 import { CRLF_NOTE } from './text-start.ts';
 import { invalidUtf8, validUtf8Bytes } from './utf8.ts';
+
+/** Loaded when the first CSV is read. */
+const require = createRequire(import.meta.url);
 
 const DELIMITER = { csv: ',', tsv: '\t' } as const;
 const RETURN = 0x0d;
@@ -86,6 +90,7 @@ export function createCsvParser(options: RowParserOptions & { container: 'csv' |
   }
 
   function parseCells(bytes: Buffer): string[][] {
+    const { parse } = require('csv-parse/sync') as typeof CsvParse;
     return parse(bytes, {
       delimiter,
       record_delimiter: ['\r\n', '\n'],

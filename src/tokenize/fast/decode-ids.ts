@@ -12,6 +12,7 @@ interface DecodedToken {
   byte: boolean;
 }
 
+const FIRST_BYTES = 1 << 12;
 const NOTHING: DecodedToken = { bytes: new Uint8Array(0), byte: false };
 
 export function idDecoder(compiled: CompiledTokenizer): IdDecoder {
@@ -59,16 +60,40 @@ export function idDecoder(compiled: CompiledTokenizer): IdDecoder {
     return text.slice(start);
   }
 
-  return (ids, skipSpecialTokens) => {
-    const tokens = ids.filter((id) => !skipSpecialTokens || !special.has(id)).map(tokenOf);
-    if (plan.decoder.kind === 'sentencepiece') return sentencePieceText(tokens, plan.decoder.stripsBlanks);
-    const joined = new Uint8Array(tokens.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  const { tokenEnds, tokenBytes } = compiled;
+  let joined = new Uint8Array(FIRST_BYTES);
+
+  function reserve(size: number): void {
+    if (size <= joined.length) return;
+    const larger = new Uint8Array(2 * size);
+    larger.set(joined);
+    joined = larger;
+  }
+
+  function byteLevelText(ids: readonly number[], skipSpecialTokens: boolean): string {
     let size = 0;
-    for (const { bytes } of tokens) {
-      joined.set(bytes, size);
-      size += bytes.length;
+    for (let index = 0; index < ids.length; index++) {
+      const id = ids[index] as number;
+      if (skipSpecialTokens && special.has(id)) continue;
+      const known = odd.get(id);
+      if (known !== undefined) {
+        reserve(size + known.length);
+        joined.set(known, size);
+        size += known.length;
+      } else if (id >= 0 && id < tokenEnds.length) {
+        const end = tokenEnds[id] as number;
+        const start = id === 0 ? 0 : (tokenEnds[id - 1] as number);
+        reserve(size + end - start);
+        for (let at = start; at < end; at++) joined[size++] = tokenBytes[at] as number;
+      }
     }
-    return utf8.decode(joined);
+    return utf8.decode(joined.subarray(0, size));
+  }
+
+  return (ids, skipSpecialTokens) => {
+    if (plan.decoder.kind !== 'sentencepiece') return byteLevelText(ids, skipSpecialTokens);
+    const tokens = ids.filter((id) => !skipSpecialTokens || !special.has(id)).map(tokenOf);
+    return sentencePieceText(tokens, plan.decoder.stripsBlanks);
   };
 }
 

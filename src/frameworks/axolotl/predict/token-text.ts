@@ -1,7 +1,7 @@
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { singleTokenId } from '../../shared/hf/hf-chat.ts';
-import { tokenPlaces } from '../../shared/hf/token-offsets.ts';
-import type { TokenDecoder, TokenPlaces } from '../../shared/hf/token-offsets.ts';
+import { tokenDecoder, tokenPlaces } from '../../shared/hf/token-offsets.ts';
+import type { TokenPlaces } from '../../shared/hf/token-offsets.ts';
 import type { NamedTokens } from './options.ts';
 
 /** Ids of a text and where each token stands in it: UTF-16 offsets, ends not included. */
@@ -26,7 +26,7 @@ export interface TokenText {
 /** On top of a tokenizer that knows no offsets: tokens are decoded and found again in the text. */
 export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenText {
   const eosToken = named.eos ?? tokenizer.specialTokens.eos;
-  const decoder: TokenDecoder = { decodeOne: rememberedPieces(tokenizer), decode: (ids) => tokenizer.decode(ids) };
+  const decoder = tokenDecoder(tokenizer);
   return {
     eosToken,
     eosId: singleTokenId(tokenizer, eosToken),
@@ -45,23 +45,6 @@ export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenTe
 }
 
 /** As `process_offsets` of tokenizers 0.23 does (pre_tokenizers/byte_level.rs). */
-/** Texts of single tokens, in a list by id: a map of so many is several times slower. */
-function rememberedPieces(tokenizer: Tokenizer): (id: number) => string {
-  let pieces = new Array<string | undefined>(1 << 15);
-  return (id) => {
-    const known = pieces[id];
-    if (known !== undefined) return known;
-    const piece = tokenizer.decode([id]);
-    if (id >= pieces.length) {
-      const larger = new Array<string | undefined>(2 * (id + 1));
-      for (const [index, given] of pieces.entries()) larger[index] = given;
-      pieces = larger;
-    }
-    pieces[id] = piece;
-    return piece;
-  };
-}
-
 function trim({ starts, ends }: TokenPlaces, text: string, { parts }: Tokenizer): void {
   const trimming = parts?.trimmedOffsets;
   if (trimming === undefined) return;

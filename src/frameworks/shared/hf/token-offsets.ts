@@ -6,12 +6,62 @@ import { RowStop, notPredicted } from './row-stop.ts';
 const UNFINISHED = '\uFFFD';
 /** Tokens that a character (or its pieces in bytes) can take together. */
 const MAX_GROUP = 64;
+const FIRST_PIECES = 1 << 15;
+/** Added to the lengths of tokens, so that 0 is one that is not known yet. */
+const KNOWN = 2;
 
 /** What is asked of a tokenizer to find its tokens again. */
 export interface TokenDecoder {
   decode(ids: readonly number[]): string;
-  /** Of one id alone; asked for each token, so that it should remember. */
+  /** Of one id alone. */
   decodeOne(id: number): string;
+  /** Units of the text of one id alone; -1 where that is not all of whole characters. */
+  wholeLength(id: number): number;
+}
+
+const decoders = new WeakMap<Tokenizer, TokenDecoder>();
+
+/** A decoder that remembers the texts of single tokens. */
+export function tokenDecoder(tokenizer: Tokenizer): TokenDecoder {
+  const known = decoders.get(tokenizer);
+  if (known !== undefined) return known;
+  const decodeOne = rememberedPieces(tokenizer);
+  let lengths = new Int32Array(FIRST_PIECES);
+  const decoder: TokenDecoder = {
+    decode: (ids) => tokenizer.decode(ids),
+    decodeOne,
+    wholeLength(id) {
+      if (id >= lengths.length) {
+        const larger = new Int32Array(2 * (id + 1));
+        larger.set(lengths);
+        lengths = larger;
+      }
+      if (lengths[id] === 0) {
+        const piece = decodeOne(id);
+        lengths[id] = KNOWN + (piece === '' || piece.includes(UNFINISHED) ? -1 : piece.length);
+      }
+      return (lengths[id] as number) - KNOWN;
+    },
+  };
+  decoders.set(tokenizer, decoder);
+  return decoder;
+}
+
+/** Texts of single tokens, in a list by id: a map of so many is several times slower. */
+function rememberedPieces(tokenizer: Tokenizer): (id: number) => string {
+  let pieces = new Array<string | undefined>(FIRST_PIECES);
+  return (id) => {
+    const known = pieces[id];
+    if (known !== undefined) return known;
+    const piece = tokenizer.decode([id]);
+    if (id >= pieces.length) {
+      const larger = new Array<string | undefined>(2 * (id + 1));
+      for (const [index, given] of pieces.entries()) larger[index] = given;
+      pieces = larger;
+    }
+    pieces[id] = piece;
+    return piece;
+  };
 }
 
 /** Places of tokens in a text, UTF-16 offsets, ends not included. */
@@ -22,8 +72,7 @@ export interface TokenPlaces {
 
 /** Where each token of a text stands in it: the characters that it has a part of, as `tokenizers` says it. */
 export function tokenOffsets(tokenizer: Tokenizer, text: string, ids: readonly number[]): TextSpan[] {
-  const decoder = { decode: (some: readonly number[]) => tokenizer.decode(some), decodeOne: (id: number) => tokenizer.decode([id]) };
-  const { starts, ends } = tokenPlaces(decoder, text, ids);
+  const { starts, ends } = tokenPlaces(tokenDecoder(tokenizer), text, ids);
   return starts.map((start, index) => ({ start, end: ends[index] ?? start }));
 }
 
@@ -43,10 +92,19 @@ export function tokenPlaces(decoder: TokenDecoder, text: string, ids: readonly n
 function alignedPlaces(decoder: TokenDecoder, text: string, ids: readonly number[]): TokenPlaces | undefined {
   const starts = new Array<number>(ids.length);
   const ends = new Array<number>(ids.length);
+  const isSame = decoder.decode(ids) === text;
   let at = 0;
   for (let index = 0; index < ids.length;) {
+    // where all tokens together are the text, one of whole characters need not be looked for
+    const length = isSame ? decoder.wholeLength(ids[index] as number) : -1;
+    if (length > 0) {
+      starts[index] = at;
+      at += length;
+      ends[index++] = at;
+      continue;
+    }
     const decoded = decoder.decodeOne(ids[index] as number);
-    if (decoded !== '' && standsAt(text, decoded, at)) {
+    if (decoded !== '' && text.startsWith(decoded, at)) {
       starts[index] = at;
       at += decoded.length;
       ends[index++] = at;
@@ -61,13 +119,6 @@ function alignedPlaces(decoder: TokenDecoder, text: string, ids: readonly number
     at = group.end;
   }
   return at === text.length ? { starts, ends } : undefined;
-}
-
-/** As `startsWith`, which takes much longer for words. */
-function standsAt(text: string, word: string, at: number): boolean {
-  if (at + word.length > text.length) return false;
-  for (let index = 0; index < word.length; index++) if (text.charCodeAt(at + index) !== word.charCodeAt(index)) return false;
-  return true;
 }
 
 interface Group {

@@ -126,8 +126,8 @@ function cutRow(row: LabelledRow, index: number, settings: TrlSettings, { tokeni
         ? list.slice(0, maxLength)
         : list.slice(-maxLength);
   const inputIds = cut(row.inputIds);
-  const labels = [...cut(row.labels)];
-  const fates = row.fates === undefined ? undefined : [...cut(row.fates)];
+  let labels = row.labels === row.inputIds ? inputIds : cut(row.labels);
+  let fates = row.fates === undefined ? undefined : cut(row.fates);
   const trained = count(row.labels);
   if (maxLength !== null && count(labels) === 0) {
     const seen = `${row.inputIds.length} tokens with ${trained} trained, max_length is ${maxLength}`;
@@ -135,7 +135,11 @@ function cutRow(row: LabelledRow, index: number, settings: TrlSettings, { tokeni
       trained === 0 ? ['DROPPED_NOTHING_TRAINED', 'no token is trained'] : ['DROPPED_CUT', `cut before the answer: ${seen}`];
     return { kind: 'dropped', row: index, code, message, warnings: row.warnings };
   }
-  if (settings.paddingFree) maskFirst(labels, fates, [labels.length]);
+  if (settings.paddingFree) {
+    const [maskedLabels, maskedFates] = [[...labels], fates === undefined ? undefined : [...fates]];
+    maskFirst(maskedLabels, maskedFates, [labels.length]);
+    [labels, fates] = [maskedLabels, maskedFates];
+  }
   const warnings = [...row.warnings, ...silentFaults({ ...row, tokenizer, eosToken, inputIds, labels })];
   if (count(labels) < trained && inputIds.length < row.inputIds.length) {
     warnings.push({
