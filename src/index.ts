@@ -2,6 +2,8 @@ export { budget } from './app/budget.ts';
 export type { BudgetOptions, BudgetResult } from './app/budget.ts';
 export { config } from './app/config/config.ts';
 export type { ConfigOptions, ConfigResult } from './app/config/config.ts';
+export { lintConfig } from './app/config/lint-config.ts';
+export type { LintConfigOptions, LintConfigResult, PlacedProblem } from './app/config/lint-config.ts';
 export { convert } from './app/convert.ts';
 export type { ConvertResult, TargetReport } from './app/convert.ts';
 export type { ConvertOptions, Progress } from './app/convert-options.ts';

@@ -12,6 +12,7 @@ import { formatsCommand } from './formats.ts';
 import { initCommand } from './init.ts';
 import { inspectCommand } from './inspect.ts';
 import { launchCommand } from './launch.ts';
+import { lintConfigCommand } from './lint-config.ts';
 import { predictCommand } from './predict.ts';
 import { previewCommand } from './preview.ts';
 import { repairCommand } from './repair.ts';
@@ -34,6 +35,7 @@ const COMMANDS: readonly AddCommand[] = [
   diffCommand,
   budgetCommand,
   configCommand,
+  lintConfigCommand,
   launchCommand,
   validateCommand,
   repairCommand,
