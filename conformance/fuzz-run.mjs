@@ -116,7 +116,7 @@ async function compareSet(context, set, rows) {
   const opened = open(context, set);
   if ('unsupported' in opened) {
     const found = [];
-    if (set.isRefusedThere === true) {
+    if (set.isRefusedThere === true || opened.unsupported.some(({ message }) => message.endsWith(' stops'))) {
       const { examples = [] } = await ask(context, set, rows);
       if (examples.length > 0) found.push({ row: null, text: `unsupported ${JSON.stringify(opened.unsupported)}, and the run went on` });
     }
