@@ -7,16 +7,12 @@ const UNFINISHED = '\uFFFD';
 /** Tokens that a character (or its pieces in bytes) can take together. */
 const MAX_GROUP = 64;
 const FIRST_PIECES = 1 << 15;
-/** Added to the lengths of tokens, so that 0 is one that is not known yet. */
-const KNOWN = 2;
 
 /** What is asked of a tokenizer to find its tokens again. */
 export interface TokenDecoder {
   decode(ids: readonly number[]): string;
   /** Of one id alone. */
   decodeOne(id: number): string;
-  /** Units of the text of one id alone; -1 where that is not all of whole characters. */
-  wholeLength(id: number): number;
 }
 
 const decoders = new WeakMap<Tokenizer, TokenDecoder>();
@@ -25,24 +21,7 @@ const decoders = new WeakMap<Tokenizer, TokenDecoder>();
 export function tokenDecoder(tokenizer: Tokenizer): TokenDecoder {
   const known = decoders.get(tokenizer);
   if (known !== undefined) return known;
-  const decodeOne = rememberedPieces(tokenizer);
-  let lengths = new Int32Array(FIRST_PIECES);
-  const decoder: TokenDecoder = {
-    decode: (ids) => tokenizer.decode(ids),
-    decodeOne,
-    wholeLength(id) {
-      if (id >= lengths.length) {
-        const larger = new Int32Array(2 * (id + 1));
-        larger.set(lengths);
-        lengths = larger;
-      }
-      if (lengths[id] === 0) {
-        const piece = decodeOne(id);
-        lengths[id] = KNOWN + (piece === '' || piece.includes(UNFINISHED) ? -1 : piece.length);
-      }
-      return (lengths[id] as number) - KNOWN;
-    },
-  };
+  const decoder: TokenDecoder = { decode: (ids) => tokenizer.decode(ids), decodeOne: rememberedPieces(tokenizer) };
   decoders.set(tokenizer, decoder);
   return decoder;
 }
@@ -92,17 +71,8 @@ export function tokenPlaces(decoder: TokenDecoder, text: string, ids: readonly n
 function alignedPlaces(decoder: TokenDecoder, text: string, ids: readonly number[]): TokenPlaces | undefined {
   const starts = new Array<number>(ids.length);
   const ends = new Array<number>(ids.length);
-  const isSame = decoder.decode(ids) === text;
   let at = 0;
   for (let index = 0; index < ids.length;) {
-    // where all tokens together are the text, one of whole characters need not be looked for
-    const length = isSame ? decoder.wholeLength(ids[index] as number) : -1;
-    if (length > 0) {
-      starts[index] = at;
-      at += length;
-      ends[index++] = at;
-      continue;
-    }
     const decoded = decoder.decodeOne(ids[index] as number);
     if (decoded !== '' && text.startsWith(decoded, at)) {
       starts[index] = at;
