@@ -45,14 +45,19 @@ const MAX_ALIASES = 100;
  * Checks a training config against the keys and rules of its framework: unknown keys, wrong values, keys that fight each other, deprecated names, each at its line. Throws
  * `DsprepError` for bad usage and where the file can't be read.
  */
-export function lintConfig({ file, to, command }: LintConfigOptions): LintConfigResult {
+export function lintConfig(options: LintConfigOptions): LintConfigResult {
+  return lintText(read(options.file), options);
+}
+
+/** The same of a config that is not in a file yet; `file` is what it is called. */
+export function lintText(text: string, { file, to, command }: LintConfigOptions): LintConfigResult {
   const linter = linterOf(to);
   if (command !== undefined && !linter.commands.includes(command)) {
     throw usageError('USAGE_CONFIG_CHOICE', `${to} has no command ${command}`, `one of ${linter.commands.join(', ')}`);
   }
   const lines = new LineCounter();
   // Python's frameworks read YAML 1.1, where a bare no is false
-  const document = parseDocument(read(file), { lineCounter: lines, version: '1.1', merge: true, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter: lines, version: '1.1', merge: true, uniqueKeys: true });
   const placed = (problem: ConfigProblem): PlacedProblem => {
     const { line, col } = lines.linePos(offsetOf(document, problem.path));
     const { path, ...others } = problem;

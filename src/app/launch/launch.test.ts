@@ -118,6 +118,7 @@ describe('what stands in the way is said before anything is written', () => {
     ['another version', () => environment(TRAINS, '0.9.0'), {}, 'FRAMEWORK_VERSION', 5],
     ['no room', () => environment(TRAINS), { model: 'x/y-90000000B', method: 'full' }, 'LAUNCH_DISK_FULL', 4],
     ['no model', () => environment(TRAINS), { model: undefined as never }, 'USAGE_LAUNCH', 2],
+    ['a key of nobody', () => environment(TRAINS), { set: ['max_lenght=9'] }, 'LAUNCH_CONFIG', 2],
     ['no checkpoint', () => environment(TRAINS), { resume: true }, 'LAUNCH_NO_CHECKPOINT', 2],
   ])('%s', async (_, python, options, code, exitCode) => {
     const cwd = temp.path(`refused-${runs++}`);
@@ -148,7 +149,7 @@ test('a dry run says the command and does nothing', async () => {
 test('a config that is there is taken as it is, and goes on from the last checkpoint', async () => {
   const python = environment("console.log(process.argv.slice(5).join(' '))");
   const own = temp.path('own.yaml');
-  writeFileSync(own, 'model_name_or_path: m\noutput_dir: saved # here\n');
+  writeFileSync(own, 'model_name_or_path: m\ndataset_name: d\nmax_length: 9\noutput_dir: saved # here\n');
   const cwd = temp.path('resumed');
   for (const name of ['checkpoint-2', 'checkpoint-10', 'checkpoint-x']) mkdirSync(join(cwd, 'saved', name), { recursive: true });
   const result = await launched(python, { model: undefined as never, trainConfig: own, resume: true, cwd });

@@ -20,6 +20,7 @@ import type { ConfigOptions, ConfigResult } from '../config/config.ts';
 import { config } from '../config/config.ts';
 import { readTrainConfig } from '../train-config.ts';
 import { verifyOutput } from '../verify.ts';
+import { checkConfig } from './check-config.ts';
 import { lastCheckpoint } from './checkpoint.ts';
 import type { Preflight } from './preflight.ts';
 import { preflight } from './preflight.ts';
@@ -77,6 +78,7 @@ export async function launch(options: LaunchOptions): Promise<LaunchResult> {
     });
   }
   const written = await configFor(options);
+  const warnings = checkConfig(options.to, written);
   const framework = await findFramework(door.install, { env, cwd, ...(options.python === undefined ? {} : { python: options.python }) });
   const checked = await preflight({ door, framework, written, env, cwd, anyVersion: options.anyVersion === true });
   const resumed = resumePath(options, door, written, cwd);
@@ -85,7 +87,7 @@ export async function launch(options: LaunchOptions): Promise<LaunchResult> {
   const runFolder = options.dryRun === true ? undefined : createRunFolder(resolve(cwd, options.runsDir ?? 'runs'), startedAt);
   const configPath = runFolder === undefined ? (options.trainConfig ?? written.fileName) : join(runFolder, written.fileName);
   const command = commandOf(framework, door, written, configPath, resumed);
-  const notes = [...written.notes, ...checked.remarks];
+  const notes = [...written.notes, ...warnings, ...checked.remarks];
   if (runFolder === undefined) return { ok: true, exitCode: EXIT.done, framework, command, preflight: checked, notes };
 
   writeFileAtomic(configPath, written.text);
