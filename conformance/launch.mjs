@@ -24,7 +24,7 @@ const ON_CPU = {
   trl: ['use_cpu=true', 'bf16=false', 'dtype=float32', 'optim=adamw_torch', 'logging_steps=1', 'save_strategy=no', 'eval_strategy=no', 'load_best_model_at_end=false'],
   llamafactory: ['use_cpu=true', 'bf16=false', 'template=qwen3', 'optim=adamw_torch', 'logging_steps=1', 'preprocessing_num_workers=1', 'save_strategy=no', 'eval_strategy=no', 'load_best_model_at_end=false', 'plot_loss=false', 'include_num_input_tokens_seen=non_padding'],
   litgpt: ['precision=32-true', 'eval.max_new_tokens=2', 'data.init_args.num_workers=0'],
-  axolotl: ['bf16=false', 'tf32=false', 'attn_implementation=eager', 'optimizer=adamw_torch', 'logging_steps=1', 'sample_packing=false', 'eval_sample_packing=false', 'save_strategy=no', 'eval_strategy=no', 'load_best_model_at_end=false', 'dataset_num_proc=1', 'include_tokens_per_second=true'],
+  axolotl: ['bf16=false', 'tf32=false', 'attn_implementation=eager', 'optimizer=adamw_torch', 'logging_steps=1', 'sample_packing=false', 'eval_sample_packing=false', 'dataset_num_proc=1'],
   unsloth: ['use_cpu=true', 'bf16=false', 'optim=adamw_torch', 'logging_steps=1', 'save_strategy=no', 'eval_strategy=no', 'load_best_model_at_end=false', 'dataset_num_proc=1'],
 };
 const TWO_STEPS = { trl: ['max_steps=2'], llamafactory: ['max_steps=2'], litgpt: ['train.max_steps=2'], axolotl: ['max_steps=2'], unsloth: ['max_steps=2'] };
@@ -76,7 +76,7 @@ function trained(to, method, length) {
   const file = join(root, 'fixtures/quickstart', DATA[method]);
   const data = join(work, `${to}-${method}`);
   if (!existsSync(data)) run(['convert', file, '--to', to, '--method', method, '--split', 'val=20%', '--max-rejects', '100%', '-o', data, '--quiet']);
-  const runs = join(work, 'runs', `${to}-${method}-${length}`);
+  const runs = join(work, 'runs', `${to}-${method}-${length}`.replace(' ', '-'));
   const set = [...ON_CPU[to], ...(length === 'epoch' ? ONE_EPOCH[to] : TWO_STEPS[to])].flatMap((one) => ['--set', one]);
   const tuning = method === 'pretrain' && to === 'litgpt' ? 'full' : 'lora';
   const args = ['launch', data, '--to', to, '--model', model(to), '--method', `${method}-${tuning}`, '--python', join(oracleHome, 'venvs', to), '--runs-dir', runs, '--output-dir', join(work, `${to}-${method}-trained`), '--epochs', '1', '--micro-batch-size', '2', '--gradient-accumulation', '1', ...set, '--json'];
@@ -143,9 +143,18 @@ function model(to) {
   return out;
 }
 
+/** New rows take the place of those of the same training. */
 function writeTable() {
   const page = join(root, 'docs/launch.md');
-  const rows = results.map(({ to, method, length, version, seconds, said }) => `| ${to}${version === undefined ? '' : ` ${version}`} | ${method} | ${length === 'epoch' ? 'one epoch' : length} | ${said} | ${seconds} s |`);
-  const table = ['<!-- launch-table -->', '', '| framework | method | length | | |', '|---|---|---|---|---|', ...rows, '', '<!-- /launch-table -->'].join('\n');
-  writeFileSync(page, readFileSync(page, 'utf8').replace(/<!-- launch-table -->[\s\S]*<!-- \/launch-table -->/, () => table));
+  const text = readFileSync(page, 'utf8');
+  const table = /<!-- launch-table -->[\s\S]*<!-- \/launch-table -->/;
+  const old = (table.exec(text)?.[0] ?? '').split('\n').filter((line) => line.startsWith('| ')).slice(1);
+  const keyOf = (row) => row.split(' | ').slice(0, 3).join(' | ').replace(/ [\d.]+(?= )/, '');
+  const rows = new Map(old.map((row) => [keyOf(row), row]));
+  for (const { to, method, length, version, seconds, said, ok } of results) {
+    const row = `| ${[to, ...(version === undefined ? [] : [version])].join(' ')} | ${method} | ${length === 'epoch' ? 'one epoch' : length} | ${ok ? said : `not on a CPU: ${said.replaceAll('|', '/')}`} | ${seconds} s |`;
+    rows.set(keyOf(row), row);
+  }
+  const lines = ['<!-- launch-table -->', '', '| framework | method | length | | time |', '|---|---|---|---|---|', ...[...rows.values()].sort(), '', '<!-- /launch-table -->'];
+  writeFileSync(page, text.replace(table, () => lines.join('\n')));
 }
