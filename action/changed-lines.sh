@@ -9,7 +9,7 @@ if [[ ! "$base" =~ ^[0-9a-fA-F]{40,64}$ ]]; then
   exit 0
 fi
 if ! git cat-file -e "$base^{commit}" 2>/dev/null; then
-  git fetch --quiet --no-tags --depth=1 origin "$base" || true
+  git fetch --quiet --no-tags --depth=1 origin "$base" 2>/dev/null || true
 fi
 if ! git cat-file -e "$base^{commit}" 2>/dev/null; then
   echo "::notice::dsprep: the base commit is not in this checkout (fetch-depth: 0): all lines are annotated, and nothing is compared"

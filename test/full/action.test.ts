@@ -156,6 +156,8 @@ describe('a pull request', () => {
     newProject();
     // an old fault, in a line that no pull request touches
     write('data/train set.jsonl', `${chat('The Danube.')}\n${chat('An old har\u200bbour.', 'Where?')}\n${chat('')}\n`);
+    // TRL trains on prompts unless told otherwise, which is not what is tested here
+    write('dsprep.yaml', 'sources: [data/]\nthresholds:\n  severity:\n    EVERYTHING_TRAINED: off\n');
     base = commit();
   });
   afterAll(removeProject);
@@ -240,7 +242,7 @@ describe('the job for GitLab', () => {
   test('its script fails on broken data, and leaves the reports that it names', () => {
     const [shown] = blocksOf(join(root, 'docs/ci.md'), 'yaml').filter(({ text }) => text.includes('codequality'));
     const { dsprep: job } = parse(shown?.text ?? '') as { dsprep: { script: string[]; artifacts: { reports: Record<string, string> } } };
-    write('data/a.jsonl', `${chat('The Danube.')}\n{"messages": 3}\n`);
+    write('data/a.jsonl', `${chat('The Danube.')}\n{"messages": \n`);
     const script = job.script.join('\n').replace('npx --yes dsprep@latest', 'npx --no-install dsprep');
     const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', script], { cwd: project, encoding: 'utf8' });
     expect(status, stdout + stderr).toBe(3);
