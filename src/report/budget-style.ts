@@ -17,7 +17,7 @@ figure { margin: .5rem 0 1.25rem; } .chart { width: 100%; max-width: 48rem; heig
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: .25rem 0; padding: 0; list-style: none; color: var(--quiet); font-size: .9rem; }
 .key { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: .15em; } .key.trained { background: var(--trained); } .key.masked { background: var(--masked); } .key.padding { background: var(--padding); } .key.lost { background: var(--lost); } .key.bar { background: var(--accent); }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .92rem; margin: .5rem 0; } caption { text-align: left; color: var(--quiet); padding-bottom: .25rem; }
-th, td { padding: .25rem .9rem .25rem 0; text-align: left; font-weight: normal; vertical-align: top; } thead th { color: var(--quiet); border-bottom: 1px solid var(--edge); } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th, td { padding: .25rem .9rem .25rem 0; text-align: left; font-weight: normal; vertical-align: top; } thead th { color: var(--quiet); border-bottom: 1px solid var(--edge); } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } thead .number { white-space: normal; vertical-align: bottom; }
 summary { cursor: pointer; color: var(--accent); } code { font-size: .9em; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.7 ui-monospace, monospace; border: 1px solid var(--edge); border-radius: .5rem; padding: 1rem; }
 .text .masked { color: var(--quiet); } .text .special { color: var(--special); } .text mark { background: var(--mark); color: inherit; border-bottom: 2px solid var(--trained); }
