@@ -1,7 +1,6 @@
 import type { BudgetOptions } from '../app/budget.ts';
 import type { Project } from '../app/project/project.ts';
 import { EXIT, usageError } from '../errors.ts';
-import { writeFileAtomic } from '../io/atomic-file.ts';
 import { hasColour, printResult } from './cli-io.ts';
 import { parseWhole } from './flag-values.ts';
 import type { PredictFlags } from './predict-flags.ts';
@@ -81,6 +80,7 @@ export const budgetCommand: AddCommand = (program, io, exit) => {
       ...given({ seqLen, gpus, microBatchSize, gradientAccumulation, epochs, tokensPerSecond, pricePerGpuHour, pricePerMillionTokens }),
     });
     if (html !== undefined) {
+      const { writeFileAtomic } = await import('../io/atomic-file.ts');
       const { budgetHtml } = await import('../report/budget-html.ts');
       writeFileAtomic(html, budgetHtml(result));
     }
