@@ -135,10 +135,10 @@ function model({ model: { id, quantization }, method, tuning, presets, plan }: C
   return { title: 'The model', settings };
 }
 
-/** Rows of one optimizer step, over all GPUs; no more than there are, or an epoch has no step. */
-function globalBatch({ plan, hardware, data: { splits } }: ConfigRequest): number {
+/** Rows of one optimizer step, over all GPUs; in fine-tuning no more than there are, or an epoch has no step. */
+function globalBatch({ plan, hardware, method, data: { splits } }: ConfigRequest): number {
   const perPass = plan.microBatchSize.value * hardware.gpus;
-  const rows = splits[0]?.rows ?? 0;
+  const rows = method === 'pretrain' ? Infinity : (splits[0]?.rows ?? 0);
   return perPass * Math.max(1, Math.min(plan.gradientAccumulation.value, Math.floor(rows / perPass)));
 }
 
