@@ -64,7 +64,7 @@ try {
     if (flags.only !== undefined && !flags.only.includes(name)) continue;
     const result = { name, to, method, length, ...trained(to, method, length) };
     results.push(result);
-    console.log(`${name}: ${result.said}`);
+    console.log(`${name}: ${result.said} (${result.seconds} s)`);
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
@@ -79,7 +79,7 @@ function trained(to, method, length) {
   const runs = join(work, 'runs', `${to}-${method}-${length}`.replace(' ', '-'));
   const set = [...ON_CPU[to], ...(length === 'epoch' ? ONE_EPOCH[to] : TWO_STEPS[to])].flatMap((one) => ['--set', one]);
   const tuning = method === 'pretrain' && to === 'litgpt' ? 'full' : 'lora';
-  const args = ['launch', data, '--to', to, '--model', model(to), '--method', `${method}-${tuning}`, '--python', join(oracleHome, 'venvs', to), '--runs-dir', runs, '--output-dir', join(work, `${to}-${method}-trained`), '--epochs', '1', '--micro-batch-size', '2', '--gradient-accumulation', '1', ...set, '--json'];
+  const args = ['launch', data, '--to', to, '--model', model(to), '--method', `${method}-${tuning}`, '--python', join(oracleHome, 'venvs', to), '--runs-dir', runs, '--output-dir', join(work, `${to}-${method}-trained`), '--epochs', '1', '--micro-batch-size', '2', '--gradient-accumulation', '1', ...(method === 'pretrain' ? ['--seq-len', '32'] : []), ...set, '--json'];
   const started = Date.now();
   const child = spawnSync('nice', ['-n', '10', process.execPath, dsprep, ...args], { cwd: work, env, encoding: 'utf8', timeout: TIMEOUT_MS, maxBuffer: 1 << 26 });
   const seconds = Math.round((Date.now() - started) / 1000);
@@ -151,10 +151,10 @@ function writeTable() {
   const old = (table.exec(text)?.[0] ?? '').split('\n').filter((line) => line.startsWith('| ')).slice(1);
   const keyOf = (row) => row.split(' | ').slice(0, 3).join(' | ').replace(/ [\d.]+(?= )/, '');
   const rows = new Map(old.map((row) => [keyOf(row), row]));
-  for (const { to, method, length, version, seconds, said, ok } of results) {
-    const row = `| ${[to, ...(version === undefined ? [] : [version])].join(' ')} | ${method} | ${length === 'epoch' ? 'one epoch' : length} | ${ok ? said : `not on a CPU: ${said.replaceAll('|', '/')}`} | ${seconds} s |`;
+  for (const { to, method, length, version, said, ok } of results) {
+    const row = `| ${[to, ...(version === undefined ? [] : [version])].join(' ')} | ${method} | ${length === 'epoch' ? 'one epoch' : length} | ${ok ? said : `not on a CPU: ${said.replaceAll('|', '/')}`} |`;
     rows.set(keyOf(row), row);
   }
-  const lines = ['<!-- launch-table -->', '', '| framework | method | length | | time |', '|---|---|---|---|---|', ...[...rows.values()].sort(), '', '<!-- /launch-table -->'];
+  const lines = ['<!-- launch-table -->', '', '| framework | method | length | |', '|---|---|---|---|', ...[...rows.values()].sort(), '', '<!-- /launch-table -->'];
   writeFileSync(page, text.replace(table, () => lines.join('\n')));
 }
