@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -131,12 +131,36 @@ test('a fix that would break the row is not made', async () => {
   expect(result.codes).toContainEqual({ code: 'TEXT_INVISIBLE', fixed: 0, rejected: 0, dropped: 0, left: 1 });
 });
 
+test('files keep their places below the folder that they share, and equal names stay apart', async () => {
+  const { result } = await repaired({
+    'x/a.jsonl': good,
+    'y/a.jsonl': chat('b'),
+    'y/c.jsonl.gz': gzipSync(chat('c')),
+    'y/c.jsonl': chat('d'),
+  });
+  expect(result.files.map(({ path }) => path)).toEqual(['x/a.jsonl', 'y/a.jsonl', 'y/c.jsonl', 'y/c-2.jsonl']);
+});
+
 test('--only and --skip', async () => {
   const rows = `${chat('a har\u200bbour\u0000')}\nnot json\n${chat('null')}\n`;
   const only = await repaired({ 'a.jsonl': rows }, { only: ['TEXT_CONTROL'] });
   expect(only.read('a.jsonl')).toBe(rows.replace('\\u0000', ''));
   const skip = await repaired({ 'a.jsonl': rows }, { skip: ['TEXT_CONTROL', 'JSON_SYNTAX'] });
   expect(skip.read('a.jsonl')).toBe(`${chat('a harbour\u0000')}\nnot json\n`);
+});
+
+test('stopped, or failing, it leaves nothing', async () => {
+  const inputs = [folder.write('stopped/a.jsonl', good)];
+  const out = folder.path('stopped/out');
+  const stop = new AbortController();
+  const onProgress = (): void => stop.abort(new Error('enough'));
+  await expect(
+    repair({ inputs: [...inputs, folder.write('stopped/b.jsonl', good)], out, signal: stop.signal, onProgress }),
+  ).rejects.toThrow('enough');
+  expect(readdirSync(folder.path('stopped'))).toEqual(['a.jsonl', 'b.jsonl']);
+  await repair({ inputs, out });
+  await expect(repair({ inputs, out })).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+  expect(await repair({ inputs, out, force: true })).toMatchObject({ ok: true });
 });
 
 test('what it can’t do is said before it begins', async () => {
