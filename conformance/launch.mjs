@@ -24,7 +24,7 @@ const ON_CPU = {
   trl: ['use_cpu=true', 'bf16=false', 'dtype=float32', 'optim=adamw_torch', 'logging_steps=1', 'save_strategy=no', 'eval_strategy=no', 'load_best_model_at_end=false'],
   llamafactory: ['use_cpu=true', 'bf16=false', 'template=qwen3', 'optim=adamw_torch', 'logging_steps=1', 'preprocessing_num_workers=1', 'save_strategy=no', 'eval_strategy=no', 'load_best_model_at_end=false', 'plot_loss=false', 'include_num_input_tokens_seen=non_padding'],
   litgpt: ['precision=32-true', 'eval.max_new_tokens=2', 'data.init_args.num_workers=0'],
-  axolotl: ['bf16=false', 'tf32=false', 'attn_implementation=eager', 'optimizer=adamw_torch', 'logging_steps=1', 'sample_packing=false', 'eval_sample_packing=false', 'dataset_num_proc=1'],
+  axolotl: ['bf16=false', 'tf32=false', 'attn_implementation=eager', 'optimizer=adamw_torch', 'logging_steps=1', 'sample_packing=false', 'eval_sample_packing=false', 'dataset_num_proc=1', 'lora_mlp_kernel=false', 'lora_qkv_kernel=false', 'lora_o_kernel=false', 'lora_embedding_kernel=false'],
   unsloth: ['use_cpu=true', 'bf16=false', 'optim=adamw_torch', 'logging_steps=1', 'save_strategy=no', 'eval_strategy=no', 'load_best_model_at_end=false', 'dataset_num_proc=1'],
 };
 const TWO_STEPS = { trl: ['max_steps=2'], llamafactory: ['max_steps=2'], litgpt: ['train.max_steps=2'], axolotl: ['max_steps=2'], unsloth: ['max_steps=2'] };
