@@ -4,10 +4,14 @@ import importlib
 import json
 import sys
 
+import transformers
 import yaml
 
 
 def check(path, start):
+    # a batch of GRPO is counted over all processes
+    processes = int(start[start.index("--num_processes") + 1]) if "--num_processes" in start else 1
+    transformers.TrainingArguments.world_size = property(lambda self: processes)
     module = importlib.import_module(f"trl.scripts.{start[1]}")
     script, training, *_ = module.make_parser().parse_args_and_config(
         args=["--config", path, "--use_cpu", "true"], fail_with_unknown_args=True
