@@ -54,44 +54,19 @@ export function withConfigFlags(command: Command): Command {
     .option('--output-dir <dir>', 'where the trained weights go');
 }
 
+/** Flags that are options of the same name. */
+const SAME = [
+  ...(['method', 'seqLen', 'epochs', 'microBatchSize', 'gradientAccumulation', 'learningRate', 'loraRank'] as const),
+  ...(['gpus', 'nodes', 'logger', 'outputDir'] as const),
+];
+
 /** What the flags say of a config; the rest of a command's flags is its own. */
 export function configFlags(flags: ConfigFlags): Omit<ConfigOptions, 'dir' | 'model'> {
-  const {
-    to,
-    preset,
-    set,
-    vram,
-    method,
-    seqLen,
-    epochs,
-    microBatchSize,
-    gradientAccumulation,
-    learningRate,
-    loraRank,
-    gpus,
-    nodes,
-    logger,
-    outputDir,
-  } = flags;
-  const given = {
-    method,
-    seqLen,
-    epochs,
-    microBatchSize,
-    gradientAccumulation,
-    learningRate,
-    loraRank,
-    gpus,
-    nodes,
-    logger,
-    outputDir,
-    vramBytes: vram,
-  };
-  return { to, presets: preset, set, ...withoutUndefined(given) };
-}
-
-function withoutUndefined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  const { to, preset, set, vram } = flags;
+  const same: Pick<ConfigOptions, (typeof SAME)[number]> = Object.fromEntries(
+    SAME.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+  );
+  return { to, presets: preset, set, ...same, ...(vram === undefined ? {} : { vramBytes: vram }) };
 }
 
 function parsePositive(text: string): number {

@@ -43,6 +43,9 @@ async function runShown(command: string): Promise<{ exitCode: number; printed: s
   return { exitCode, printed: printed.replaceAll(`${folder}/`, '').replaceAll(/\/private(?=\/)/g, '') };
 }
 
+// pages name models of the hub: nothing is fetched
+vi.stubEnv('HF_HUB_OFFLINE', '1');
+
 describe.each(pages)('%s', (page) => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'dsprep-docs-'));
