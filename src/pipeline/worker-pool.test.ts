@@ -63,6 +63,18 @@ test('a worker that throws, or cannot be loaded, ends the run with its error', a
   await expect(all(runOrdered([1], options(missing)))).rejects.toThrow(/no-such-worker/);
 });
 
+test('workers that break together are one error of the run, and none of the process', async () => {
+  const breaking = workerOf(`say({ type: 'piece', piece: task }); await sleep(200); throw new RangeError('broken worker');`);
+  const taking = (async () => {
+    for await (const _ of runOrdered([1, 2], options(breaking))) {
+      // both have broken before this thread hears of either
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    }
+  })();
+  await expect(taking).rejects.toThrow('broken worker');
+});
+
 test('a worker that exits ends the run', async () => {
   await expect(all(runOrdered([1, 2], options(workerOf('process.exit(3);'))))).rejects.toThrow('exit code 3');
 });

@@ -93,7 +93,11 @@ export async function* runOrdered<T, R>(tasks: readonly T[], options: PoolOption
     }
   } finally {
     options.signal?.removeEventListener('abort', wakeAll);
-    for (const worker of workers) worker.removeAllListeners();
+    for (const worker of workers) {
+      worker.removeAllListeners();
+      // one that breaks while it is ended has nobody left to tell: without a listener its error would end the process
+      worker.on('error', () => undefined);
+    }
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
