@@ -2,7 +2,7 @@ import type { BudgetOptions } from '../app/budget.ts';
 import type { Project } from '../app/project/project.ts';
 import { EXIT, usageError } from '../errors.ts';
 import { hasColour, printResult } from './cli-io.ts';
-import { parseWhole } from './flag-values.ts';
+import { parsePositive, parseWhole } from './flag-values.ts';
 import type { PredictFlags } from './predict-flags.ts';
 import { predictOptions, withPredictFlags } from './predict-flags.ts';
 import type { AddCommand } from './program.ts';
@@ -36,10 +36,10 @@ export const budgetCommand: AddCommand = (program, io, exit) => {
     .option('--gpus <n>', 'GPUs that share the rows (default: what the config says, else 1)', parseWhole)
     .option('--micro-batch-size <n>', "examples of one GPU in one pass (default: the config's)", parseWhole)
     .option('--gradient-accumulation <n>', "passes in one step (default: the config's)", parseWhole)
-    .option('--epochs <n>', "times that all rows are trained (default: the config's)", positive)
-    .option('--tokens-per-second <n>', 'what one GPU was measured to train, padding included: says hours', positive)
-    .option('--price-per-gpu-hour <n>', 'says what the hours cost', positive)
-    .option('--price-per-million-tokens <n>', "of an API's billed tokens", positive)
+    .option('--epochs <n>', "times that all rows are trained (default: the config's)", parsePositive)
+    .option('--tokens-per-second <n>', 'what one GPU was measured to train, padding included: says hours', parsePositive)
+    .option('--price-per-gpu-hour <n>', 'says what the hours cost', parsePositive)
+    .option('--price-per-million-tokens <n>', "of an API's billed tokens", parsePositive)
     .option('--html <file>', 'write the whole report as one page');
   withExamples(withCommonFlags(withPredictFlags(command)), [
     'dsprep budget chats.json --to trl --tokenizer qwen3',
@@ -110,11 +110,4 @@ function given<T extends object>(flags: T): { [K in keyof T]?: Exclude<T[K], und
 
 function sequenceLengths(text: string): number[] {
   return text.split(',').map(parseWhole);
-}
-
-/** Throws `DsprepError`. */
-function positive(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) throw usageError('USAGE_NUMBER', `${text} is not a number above 0`);
-  return value;
 }

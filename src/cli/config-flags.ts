@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { ConfigOptions } from '../app/config/config.ts';
-import { usageError } from '../errors.ts';
 import type { CommonFlags } from './cli-io.ts';
-import { parseSize, parseWhole } from './flag-values.ts';
+import { parsePositive, parseSize, parseWhole } from './flag-values.ts';
 
 /** Flags of the commands that work a training config out. */
 export interface ConfigFlags
@@ -67,10 +66,4 @@ export function configFlags(flags: ConfigFlags): Omit<ConfigOptions, 'dir' | 'mo
     SAME.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
   );
   return { to, presets: preset, set, ...same, ...(vram === undefined ? {} : { vramBytes: vram }) };
-}
-
-function parsePositive(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw usageError('USAGE_NUMBER', `${text} is not a number above 0`);
-  return value;
 }

@@ -18,3 +18,10 @@ export function parseWhole(text: string): number {
     throw usageError('USAGE_NUMBER', `${text} is not a whole number above 0`);
   return value;
 }
+
+/** A number above 0. Throws `DsprepError`. */
+export function parsePositive(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) throw usageError('USAGE_NUMBER', `${text} is not a number above 0`);
+  return value;
+}

@@ -2,6 +2,7 @@ import { usageError } from '../../../errors.ts';
 import type { JsonObject } from '../../../json.ts';
 import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
+import { scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import type { Method } from '../../target.ts';
 import { deepspeedStage } from './deepspeed.ts';
 import { registeredTemplate } from './find-template.ts';
@@ -155,11 +156,7 @@ function hyperparameters({ method, plan, presets, hardware }: ConfigRequest): Se
   if (presets.includes('neat-packing')) settings.push({ key: 'neat_packing', value: true });
   settings.push(
     { key: 'per_device_train_batch_size', value: plan.microBatchSize.value, why: plan.microBatchSize.why },
-    { key: 'gradient_accumulation_steps', value: plan.gradientAccumulation.value, why: plan.gradientAccumulation.why },
-    { key: 'num_train_epochs', value: plan.epochs.value, why: plan.epochs.why },
-    { key: 'learning_rate', value: plan.learningRate.value, why: plan.learningRate.why },
-    { key: 'lr_scheduler_type', value: 'cosine' },
-    { key: 'warmup_steps', value: plan.warmupSteps.value, why: plan.warmupSteps.why },
+    ...scheduleSettings(plan),
     { key: 'optim', value: plan.optimizer.value === 'adamw_8bit' ? 'adamw_bnb_8bit' : 'adamw_torch', why: plan.optimizer.why },
     { key: 'bf16', value: true },
     { key: 'seed', value: 42 },

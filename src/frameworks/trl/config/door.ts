@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../json.ts';
 import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
 import { hfSplitName } from '../../shared/dataset-card.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
+import { scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import type { Method } from '../../target.ts';
 import { acceleratePreset } from './accelerate.ts';
 
@@ -112,11 +113,7 @@ function hyperparameters({ method, plan, tuning }: ConfigRequest): SettingGroup 
     settings.push({ key: 'beta', value: 0.1, why: 'how near the model stays to where it began' });
   settings.push(
     { key: 'per_device_train_batch_size', value: plan.microBatchSize.value, why: plan.microBatchSize.why },
-    { key: 'gradient_accumulation_steps', value: plan.gradientAccumulation.value, why: plan.gradientAccumulation.why },
-    { key: 'num_train_epochs', value: plan.epochs.value, why: plan.epochs.why },
-    { key: 'learning_rate', value: plan.learningRate.value, why: plan.learningRate.why },
-    { key: 'lr_scheduler_type', value: 'cosine' },
-    { key: 'warmup_steps', value: plan.warmupSteps.value, why: plan.warmupSteps.why },
+    ...scheduleSettings(plan),
     { key: 'optim', value: plan.optimizer.value === 'adamw_8bit' ? 'adamw_bnb_8bit' : 'adamw_torch_fused', why: plan.optimizer.why },
     { key: 'bf16', value: true },
     { key: 'activation_checkpointing', value: plan.gradientCheckpointing.value, why: plan.gradientCheckpointing.why },

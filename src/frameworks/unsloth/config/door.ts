@@ -2,6 +2,7 @@ import { usageError } from '../../../errors.ts';
 import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
 import { hfSplitName } from '../../shared/dataset-card.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
+import { scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import { commandConfig } from './command.ts';
 import { ADAPTER, DATA, MODEL, scriptText } from './script.ts';
 
@@ -146,11 +147,7 @@ function training({ method, plan, presets, tuning }: ConfigRequest): SettingGrou
       value: method === 'grpo' ? GENERATIONS : plan.microBatchSize.value,
       why: plan.microBatchSize.why,
     },
-    { key: 'gradient_accumulation_steps', value: plan.gradientAccumulation.value, why: plan.gradientAccumulation.why },
-    { key: 'num_train_epochs', value: plan.epochs.value, why: plan.epochs.why },
-    { key: 'learning_rate', value: plan.learningRate.value, why: plan.learningRate.why },
-    { key: 'lr_scheduler_type', value: 'cosine' },
-    { key: 'warmup_steps', value: plan.warmupSteps.value, why: plan.warmupSteps.why },
+    ...scheduleSettings(plan),
     {
       key: 'optim',
       value: tuning === 'full' || plan.optimizer.value === 'adamw_8bit' ? 'adamw_8bit' : 'adamw_torch',
