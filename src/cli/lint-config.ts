@@ -14,7 +14,7 @@ export const lintConfigCommand: AddCommand = (program, io, exit) => {
     )
     .argument('<file>', 'a training config, YAML or JSON')
     .requiredOption('--to <name>', 'axolotl, litgpt, llamafactory, trl or unsloth')
-    .option('--command <name>', "the framework's command that it is for, e.g. dpo or finetune_lora (default: by its keys)");
+    .option('--command <name>', "the framework's command that it is for, e.g. dpo or finetune_lora (default: by its keys, or a comment)");
   withExamples(withCommonFlags(command), [
     'dsprep lint-config axolotl.yaml --to axolotl',
     'dsprep lint-config dpo.yaml --to trl --command dpo',

@@ -3,12 +3,13 @@ interface Linted {
   file: string;
   command: string;
   testedWith: string;
+  remark?: string;
   problems: readonly { code: string; severity: string; line: number; column: number; message: string; fix?: string }[];
 }
 
 /** Each problem at its line, as compilers print them, and a last line that says whether the config passes. */
-export function lintConfigText({ ok, file, command, testedWith, problems }: Linted): string {
-  let text = '';
+export function lintConfigText({ ok, file, command, testedWith, remark, problems }: Linted): string {
+  let text = remark === undefined ? '' : `${remark}\n`;
   for (const { code, severity, line, column, message, fix } of problems) {
     text += `${file}:${line}:${column}  ${severity}  ${code}  ${message}\n`;
     if (fix !== undefined) text += `    fix: ${fix}\n`;

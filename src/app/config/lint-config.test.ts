@@ -69,6 +69,31 @@ test.each([
   expect(linted(to, text)).toEqual(problems);
 });
 
+test.each([
+  ['litgpt', 'checkpoint_dir: c\nresume: true\nquantize: bnb.nf4\n', 'finetune_adapter_v2'],
+  ['litgpt', 'checkpoint_dir: c\nlora_r: 8\n', 'finetune_lora'],
+  ['litgpt', 'model_name: m\n', 'pretrain'],
+  ['litgpt', '# litgpt finetune_full --config c.yaml\ncheckpoint_dir: c\n', 'finetune_full'],
+  ['trl', 'model_name_or_path: m\ndataset_name: d\npacking: true\n', 'sft'],
+  ['trl', 'model_name_or_path: m\nundesirable_weight: 1\n', 'kto'],
+  ['trl', 'model_name_or_path: m\nprecompute_ref_log_probs: true\n# started with trl dpo --config c.yaml\n', 'dpo'],
+])('%s: the command of %j is told', (to, text, command) => {
+  const file = temp.path(`config-${files++}.yaml`);
+  writeFileSync(file, text);
+  const linted = lintConfig({ file, to });
+  expect(linted.command).toBe(command);
+  expect(linted).not.toHaveProperty('remark');
+});
+
+test('where the command can not be told, it is said, and how to say it', () => {
+  const file = temp.path(`config-${files++}.yaml`);
+  writeFileSync(file, 'checkpoint_dir: c\nprecision: bf16-true\n');
+  const { remark } = lintConfig({ file, to: 'litgpt' });
+  expect(remark).toContain('finetune_full, finetune_adapter');
+  expect(remark).toContain('--command');
+  expect(lintConfig({ file, to: 'litgpt', command: 'finetune_full' })).not.toHaveProperty('remark');
+});
+
 test('a switch of YAML 1.1 counts where the type asks for one', () => {
   expect(linted('trl', 'model_name_or_path: m\ndataset_name: d\nmax_length: 9\npacking: off\n')).toEqual([]);
 });

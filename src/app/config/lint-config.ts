@@ -3,17 +3,21 @@ import { LineCounter, isCollection, isMap, isScalar, parseDocument } from 'yaml'
 import type { Document, Node } from 'yaml';
 import type { Severity } from '../../errors.ts';
 import { DsprepError, EXIT, usageError } from '../../errors.ts';
+import type { Linter } from '../../frameworks/linters.ts';
 import { linterOf } from '../../frameworks/linters.ts';
 import { checkKeys } from '../../frameworks/shared/lint/check-keys.ts';
 import type { ConfigProblem } from '../../frameworks/shared/lint/config-problem.ts';
 import { readConfigSchema } from '../../frameworks/shared/lint/config-schema.ts';
+import type { FoundCommand } from '../../frameworks/shared/lint/find-command.ts';
+import { findCommand } from '../../frameworks/shared/lint/find-command.ts';
+import type { JsonObject } from '../../json.ts';
 import { isJsonObject } from '../../json.ts';
 
 export interface LintConfigOptions {
   /** A training config, YAML or JSON. */
   file: string;
   to: string;
-  /** The framework's command that it is for, e.g. `dpo`; default: what its keys tell. */
+  /** The framework's command that it is for, e.g. `dpo`; default: what its keys tell, or a comment. */
   command?: string;
 }
 
@@ -36,6 +40,8 @@ export interface LintConfigResult {
   command: string;
   /** Framework and version that the keys are of. */
   testedWith: string;
+  /** Said where it can't be told which command the config is for. */
+  remark?: string;
   problems: readonly PlacedProblem[];
 }
 
@@ -72,7 +78,8 @@ export function lintText(text: string, { file, to, command }: LintConfigOptions)
 
   const config: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
   if (!isJsonObject(config)) throw usageError('USAGE_TRAIN_CONFIG', `${file} is no mapping of options`);
-  const kind = command ?? linter.commandOf(config) ?? linter.commands[0] ?? '';
+  const found = command === undefined ? commandOf(config, text, linter) : { command };
+  const kind = 'command' in found ? found.command : (found.candidates[0] ?? '');
   const schema = readConfigSchema(linter.schemaOf(kind));
   const problems = [...checkKeys(config, schema.keys, linter.keys), ...linter.rules(config)]
     .map(placed)
@@ -82,8 +89,18 @@ export function lintText(text: string, { file, to, command }: LintConfigOptions)
     ok: problems.every(({ severity }) => severity !== 'error'),
     command: kind,
     testedWith: `${schema.framework} ${schema.version}`,
+    ...('command' in found
+      ? {}
+      : { remark: `its keys are those of ${found.candidates.join(', ')}: looked at as ${kind}; --command says which` }),
     problems,
   };
+}
+
+function commandOf(config: JsonObject, text: string, { commands, program, schemaOf }: Linter): FoundCommand {
+  const [only] = commands;
+  if (commands.length === 1 && only !== undefined) return { command: only };
+  const keysOf = Object.fromEntries(commands.map((command) => [command, Object.keys(readConfigSchema(schemaOf(command)).keys)]));
+  return findCommand(config, text, { program, keysOf });
 }
 
 function read(file: string): string {
