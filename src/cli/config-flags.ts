@@ -28,7 +28,8 @@ export interface ConfigFlags
   vram?: number;
 }
 
-const many = (value: string, before: string[]): string[] => [...before, value];
+/** A flag that may be given more than once. */
+export const many = (value: string, before: string[]): string[] => [...before, value];
 
 export function withConfigFlags(command: Command): Command {
   return command

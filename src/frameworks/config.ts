@@ -82,12 +82,34 @@ export interface TrainConfig {
   notes: readonly string[];
 }
 
+/** What a framework is installed by. */
+export interface FrameworkInstall {
+  command: string;
+  /** Its distribution on PyPI. */
+  package: string;
+  /** The version that the keys were read from. */
+  version: string;
+  /** A version of Python that it takes. */
+  python: string;
+  /** What pip is asked for where all that its configs can name is wanted. */
+  requirements: readonly string[];
+}
+
+/** A start on each of several machines; `{rank}` stands for the machine's number, from 0, and `{host}` for the address of machine 0. */
+export interface NodesStart {
+  command: readonly string[];
+  env: Readonly<Record<string, string>>;
+}
+
+/** Port on which machine 0 is found by the others. */
+export const MAIN_PORT = 29_500;
+
 /** How a framework's training config is written. */
 export interface ConfigDoor {
   /** Name and version that the keys were read from. */
   testedWith: string;
-  /** The framework as it is installed: its command, its distribution on PyPI, and the version that the keys were read from. */
-  install: { command: string; package: string; version: string };
+  /** The framework as it is installed. */
+  install: FrameworkInstall;
   /** Name of the file. */
   fileName: string;
   methods: readonly Method[];
@@ -99,6 +121,8 @@ export interface ConfigDoor {
   hasFusedLoss(method: Method): boolean;
   /** Arguments to add to `start` so that it goes on from a checkpoint; absent or `undefined` where the framework can't. */
   resume?(checkpoint: string, start: readonly string[]): readonly string[] | undefined;
+  /** What is started on each of several machines, by what starts it on one; absent where the framework trains on one alone. */
+  onNodes?(start: readonly string[], hardware: Hardware): NodesStart;
   /** Throws `DsprepError` (usage) where method, tuning and presets can't be had together. */
   write(request: ConfigRequest): TrainConfig;
 }

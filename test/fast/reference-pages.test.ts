@@ -13,6 +13,10 @@ const page = (name: string): string => readFileSync(join(root, 'docs', name), 'u
 const NO_CODES = [
   ...['NO_COLOR', 'DSPREP_CACHE', 'DSPREP_TMPDIR', 'DSPREP_SHARED', 'XDG_CACHE_HOME', 'ORACLE_HOME'],
   ...['CSV_QUOTE_NOT_CLOSED', 'Z_BUF_ERROR', 'FULL_STATE_DICT', 'TRANSFORMER_BASED_WRAP'],
+  // variables of places and loggers
+  ...['HF_TOKEN', 'WANDB_API_KEY', 'MLFLOW_TRACKING_URI', 'RUNPOD_API_KEY', 'MODAL_TOKEN_ID', 'MODAL_TOKEN_SECRET'],
+  ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE'],
+  ...['MASTER_ADDR', 'MASTER_PORT', 'NODE_RANK', 'SLURM_NODEID', 'JOB_COMPLETION_INDEX'],
 ];
 
 function codesInSource(): string[] {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { usageError } from '../../errors.ts';
-import type { Logger, Setting, SettingGroup, Tuning } from '../../frameworks/config.ts';
+import type { Logger, Setting, SettingGroup, Tuning, WrittenData } from '../../frameworks/config.ts';
 import { LOGGERS, TUNINGS } from '../../frameworks/config.ts';
 import { configOf } from '../../frameworks/configs.ts';
 import { configText } from '../../frameworks/shared/plan/config-text.ts';
@@ -40,6 +40,8 @@ export interface ConfigOptions extends Pick<
   outputDir?: string;
   /** Lengths of the training examples in tokens, where they are known. Default: they are counted. */
   tokens?: { total: number; p50: number; p99: number; max: number };
+  /** Where the data will lie when it is trained on, as the training sees it. Default: where it is. */
+  placedAt?: string;
   /** File to write; absent: the text is only returned. */
   outFile?: string;
   force?: boolean;
@@ -59,6 +61,8 @@ export interface ConfigResult {
   files: readonly { path: string; text: string }[];
   /** Where the trained weights go. */
   outputDir: string;
+  /** Weights of the model, as they were counted or guessed. */
+  parameters: number;
   plan: TrainPlan;
   start: readonly string[];
   followUps: readonly { title: string; command: readonly string[] }[];
@@ -74,7 +78,8 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
   if (outFile !== undefined && options.force !== true && existsSync(outFile)) {
     throw usageError('OUTPUT_EXISTS', `${outFile} is there already`, 'replace it with --force, or name another file');
   }
-  const data = readWrittenData(options.dir, to);
+  const here = readWrittenData(options.dir, to);
+  const data = placed(here, options.placedAt);
   const { method, tuning } = parseMethod(options.method, data.method);
   check('--method', method, door.methods);
   check('--method', tuning, door.tunings);
@@ -99,7 +104,7 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
     options.tokens !== undefined
       ? { tokens: options.tokens }
       : method === data.method
-        ? await countTokens(data, to, options.model, { env, ...signal })
+        ? await countTokens(here, to, options.model, { env, ...signal })
         : {};
   const hardware = {
     gpus: options.gpus ?? 1,
@@ -140,6 +145,7 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
     fileName,
     files: written.files,
     outputDir,
+    parameters: model.parameters,
     plan,
     start: written.start,
     followUps: written.followUps,
@@ -176,6 +182,13 @@ function check(flag: string, value: string, known: readonly string[]): void {
     const list = known.length === 0 ? 'it has none' : `one of ${known.join(', ')}`;
     throw usageError('USAGE_CONFIG_CHOICE', `${flag} ${value} is not one that the framework has`, list);
   }
+}
+
+/** Data as another machine sees it: in another folder, also where its registration names it by a whole path. */
+function placed<D extends WrittenData>(data: D, folder: string | undefined): D {
+  if (folder === undefined) return data;
+  const registration = Object.entries(data.registration).map(([name, text]) => [name, text.replaceAll(data.folder, folder)]);
+  return { ...data, folder, registration: Object.fromEntries(registration) as WrittenData['registration'] };
 }
 
 /** What a person sets stands where it belongs; what is new stands in a group of its own. */

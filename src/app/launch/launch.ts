@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
-import { DsprepError, EXIT, usageError } from '../../errors.ts';
+import { EXIT, usageError } from '../../errors.ts';
 import type { ExitCode } from '../../errors.ts';
 import type { ConfigDoor } from '../../frameworks/config.ts';
 import { configOf } from '../../frameworks/configs.ts';
@@ -19,8 +19,8 @@ import { VERSION } from '../../version.ts';
 import type { ConfigOptions, ConfigResult } from '../config/config.ts';
 import { config } from '../config/config.ts';
 import { readTrainConfig } from '../train-config.ts';
-import { verifyOutput } from '../verify.ts';
 import { checkConfig } from './check-config.ts';
+import { checkData } from './check-data.ts';
 import { lastCheckpoint } from './checkpoint.ts';
 import type { Preflight } from './preflight.ts';
 import { preflight } from './preflight.ts';
@@ -67,16 +67,7 @@ export async function launch(options: LaunchOptions): Promise<LaunchResult> {
   const env = options.env ?? process.env;
   const cwd = options.cwd ?? process.cwd();
   const door = configOf(options.to);
-  const verified = await verifyOutput({ dir: options.dir });
-  if (!verified.ok) {
-    const changed = verified.files.filter(({ status }) => status !== 'ok').map(({ path, status }) => `${path} (${status})`);
-    throw new DsprepError({
-      code: 'LAUNCH_DATA_CHANGED',
-      message: `${options.dir} is not what was written: ${changed.join(', ')}`,
-      hint: 'convert it again',
-      exitCode: EXIT.rejected,
-    });
-  }
+  await checkData(options.dir);
   const written = await configFor(options);
   const warnings = checkConfig(options.to, written);
   const framework = await findFramework(door.install, { env, cwd, ...(options.python === undefined ? {} : { python: options.python }) });

@@ -64,8 +64,8 @@ export async function preflight({ door, framework, written, env, cwd, anyVersion
 /** Checkpoints that are kept at once: two, and the one that is being written. */
 const CHECKPOINTS = 3;
 
-/** Each holds the trained weights and the optimizer. */
-function checkpointBytes({ vram }: TrainPlan): number {
+/** Room for the checkpoints of a run: each holds the trained weights and the optimizer. */
+export function checkpointBytes({ vram }: TrainPlan): number {
   const bytesOf = (name: string): number => vram.parts.find((part) => part.name === name)?.bytes ?? 0;
   const weights = bytesOf('adapter weights') || bytesOf('weights');
   return CHECKPOINTS * (weights + bytesOf('optimizer'));

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type { JsonObject, JsonValue } from '../../../json.ts';
 import { isJsonObject } from '../../../json.ts';
 import type { ConfigDoor, ConfigRequest, Setting, SettingGroup, TrainConfig } from '../../config.ts';
+import { MAIN_PORT } from '../../config.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import type { TrainPlan } from '../../shared/plan/train-plan.ts';
 import type { Method } from '../../target.ts';
@@ -12,7 +13,7 @@ const PREFERENCE: readonly Method[] = ['dpo', 'ipo', 'simpo', 'orpo', 'kto'];
 /** Configs for `axolotl train`, which drops keys that it does not know without a word (axolotl 0.21.0, utils/schemas/config.py). */
 export const AXOLOTL_CONFIG: ConfigDoor = {
   testedWith: 'axolotl 0.21.0',
-  install: { command: 'axolotl', package: 'axolotl', version: '0.21.0' },
+  install: { command: 'axolotl', package: 'axolotl', version: '0.21.0', python: '3.12', requirements: ['axolotl[deepspeed]==0.21.0'] },
   fileName: 'axolotl.yaml',
   methods: ['sft', 'pretrain', 'dpo', 'ipo', 'simpo', 'orpo', 'kto', 'grpo', 'reward', 'prm'],
   tunings: ['full', 'lora', 'qlora'],
@@ -20,6 +21,14 @@ export const AXOLOTL_CONFIG: ConfigDoor = {
   packs: (method) => method === 'sft' || method === 'pretrain',
   hasFusedLoss: () => false,
   resume: (checkpoint) => ['--resume-from-checkpoint', checkpoint],
+  onNodes: (start, { gpus, nodes }) => ({
+    command: [
+      ...start,
+      ...['--launcher', 'torchrun', '--', '--nnodes', String(nodes), '--nproc_per_node', String(gpus / nodes)],
+      ...['--rdzv_backend', 'c10d', '--rdzv_endpoint', `{host}:${MAIN_PORT}`, '--rdzv_id', 'run'],
+    ],
+    env: {},
+  }),
   write(request) {
     checkPresets(request);
     const groups = [dataset(request), model(request), hyperparameters(request), checkpoints(request), evaluation(request)];
@@ -200,7 +209,7 @@ function notes({ hardware, method }: ConfigRequest): string[] {
   const found: string[] = [];
   if (hardware.nodes > 1) {
     found.push(
-      `on each of the ${hardware.nodes} nodes: axolotl train CONFIG --launcher torchrun -- --nnodes ${hardware.nodes} --nproc_per_node ${hardware.gpus / hardware.nodes} --rdzv_backend c10d --rdzv_endpoint HOST:29400 --rdzv_id run`,
+      `on each of the ${hardware.nodes} nodes: axolotl train CONFIG --launcher torchrun -- --nnodes ${hardware.nodes} --nproc_per_node ${hardware.gpus / hardware.nodes} --rdzv_backend c10d --rdzv_endpoint HOST:${MAIN_PORT} --rdzv_id run`,
     );
   }
   if (method === 'grpo') found.push('write the reward: a function score(completions, **columns) in rewards.py beside the config');

@@ -3,6 +3,7 @@ import { usageError } from '../../../errors.ts';
 import type { JsonValue } from '../../../json.ts';
 import { isJsonObject } from '../../../json.ts';
 import type { ConfigDoor, ConfigRequest, Setting, SettingGroup, Tuning } from '../../config.ts';
+import { MAIN_PORT } from '../../config.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import { followUps } from './follow-ups.ts';
 import { modelStyle } from './model-style.ts';
@@ -19,7 +20,7 @@ const COMMANDS: Partial<Record<Tuning, string>> = {
 /** Configs for `litgpt finetune*` and `litgpt pretrain`, whose keys are the arguments of `setup` (litgpt 0.5.13, finetune/*.py, pretrain.py, args.py); an unknown key is an error. */
 export const LITGPT_CONFIG: ConfigDoor = {
   testedWith: 'litgpt 0.5.13',
-  install: { command: 'litgpt', package: 'litgpt', version: '0.5.13' },
+  install: { command: 'litgpt', package: 'litgpt', version: '0.5.13', python: '3.11', requirements: ['litgpt[extra]==0.5.13'] },
   fileName: 'litgpt-train.yaml',
   methods: ['sft', 'pretrain'],
   tunings: ['full', 'lora', 'qlora', 'adapter', 'adapter_v2'],
@@ -33,6 +34,8 @@ export const LITGPT_CONFIG: ConfigDoor = {
     if (start[1] === 'pretrain') return ['--initial_checkpoint_dir=null', `--resume=${checkpoint}/lit_model.pth`];
     return start[1] === 'finetune_full' ? [`--resume=${checkpoint}/lit_model.pth`] : undefined;
   },
+  // without torchrun, Fabric starts the other processes of its machine by itself
+  onNodes: (start) => ({ command: start, env: { MASTER_ADDR: '{host}', MASTER_PORT: String(MAIN_PORT), NODE_RANK: '{rank}' } }),
   write(request) {
     checkRequest(request);
     const isPretraining = request.method === 'pretrain';

@@ -1,6 +1,7 @@
 import { usageError } from '../../../errors.ts';
 import type { JsonObject } from '../../../json.ts';
 import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
+import { MAIN_PORT } from '../../config.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import { scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import type { Method } from '../../target.ts';
@@ -22,7 +23,13 @@ const STAGES: Partial<Record<Method, { stage: string; loss?: string }>> = {
 /** Configs for `llamafactory-cli train`, which refuses keys that it does not know (llamafactory 0.9.5, hparams/parser.py). */
 export const LLAMAFACTORY_CONFIG: ConfigDoor = {
   testedWith: 'llamafactory 0.9.5',
-  install: { command: 'llamafactory-cli', package: 'llamafactory', version: '0.9.5' },
+  install: {
+    command: 'llamafactory-cli',
+    package: 'llamafactory',
+    version: '0.9.5',
+    python: '3.11',
+    requirements: ['llamafactory==0.9.5', 'bitsandbytes', 'deepspeed'],
+  },
   fileName: 'llamafactory.yaml',
   methods: ['sft', 'pretrain', 'dpo', 'ipo', 'simpo', 'orpo', 'kto', 'reward'],
   tunings: ['full', 'lora', 'qlora', 'freeze'],
@@ -37,6 +44,18 @@ export const LLAMAFACTORY_CONFIG: ConfigDoor = {
   packs: (method) => method === 'sft' || method === 'pretrain',
   hasFusedLoss: () => false,
   resume: (checkpoint) => [`resume_from_checkpoint=${checkpoint}`],
+  // llamafactory 0.9.5, cli.py: it starts torchrun itself
+  onNodes: (start, { gpus, nodes }) => ({
+    command: start,
+    env: {
+      FORCE_TORCHRUN: '1',
+      NNODES: String(nodes),
+      NODE_RANK: '{rank}',
+      NPROC_PER_NODE: String(gpus / nodes),
+      MASTER_ADDR: '{host}',
+      MASTER_PORT: String(MAIN_PORT),
+    },
+  }),
   write(request) {
     checkPresets(request);
     const { template, notes } = templateOf(request);

@@ -1,9 +1,10 @@
 import { usageError } from '../../../errors.ts';
 import type { JsonObject } from '../../../json.ts';
 import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
+import { MAIN_PORT } from '../../config.ts';
 import { hfSplitName } from '../../shared/dataset-card.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
-import { scheduleSettings } from '../../shared/plan/trainer-settings.ts';
+import { checkpointGroup, evaluationGroup, scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import type { Method } from '../../target.ts';
 import { acceleratePreset } from './accelerate.ts';
 
@@ -21,7 +22,13 @@ const COMMANDS: Partial<Record<Method, string>> = {
 /** Configs for the `trl` command line: the flat union of its script's, trainer's, model's and dataset's arguments (trl 1.16.0, trl/scripts/*.py). */
 export const TRL_CONFIG: ConfigDoor = {
   testedWith: 'trl 1.16.0',
-  install: { command: 'trl', package: 'trl', version: '1.16.0' },
+  install: {
+    command: 'trl',
+    package: 'trl',
+    version: '1.16.0',
+    python: '3.12',
+    requirements: ['trl[peft,quantization,deepspeed]==1.16.0'],
+  },
   fileName: 'trl.yaml',
   methods: ['sft', 'pretrain', 'dpo', 'ipo', 'kto', 'grpo', 'reward'],
   tunings: ['full', 'lora', 'qlora'],
@@ -33,12 +40,22 @@ export const TRL_CONFIG: ConfigDoor = {
   packs: (method) => method === 'sft' || method === 'pretrain',
   hasFusedLoss: () => false,
   resume: (checkpoint) => ['--resume_from_checkpoint', checkpoint],
+  onNodes: (start) => ({
+    command: [...start, '--machine_rank', '{rank}', '--main_process_ip', '{host}', '--main_process_port', String(MAIN_PORT)],
+    env: {},
+  }),
   write(request) {
     const command = COMMANDS[request.method];
     if (command === undefined)
       throw usageError('USAGE_METHOD', `trl has no command for ${request.method}`, '--method sft|dpo|kto|grpo|reward');
     const accelerate = acceleratePreset(request);
-    const groups = [dataset(request), model(request), hyperparameters(request), checkpoints(request), evaluation(request)];
+    const groups = [
+      dataset(request),
+      model(request),
+      hyperparameters(request),
+      checkpointGroup(request),
+      evaluationGroup(request.data.splits, request.plan, rowsAtOnce(request)),
+    ];
     return {
       groups: groups.filter(({ settings }) => settings.length > 0),
       files: [],
@@ -123,40 +140,10 @@ function hyperparameters({ method, plan, tuning }: ConfigRequest): SettingGroup 
   return { title: 'The training', settings };
 }
 
-function checkpoints({ outputDir, plan, logger }: ConfigRequest): SettingGroup {
-  return {
-    title: 'Logging and checkpoints',
-    settings: [
-      { key: 'output_dir', value: outputDir },
-      { key: 'logging_steps', value: plan.loggingSteps.value, why: plan.loggingSteps.why },
-      { key: 'save_strategy', value: 'steps' },
-      { key: 'save_steps', value: plan.saveSteps.value, why: plan.saveSteps.why },
-      { key: 'save_total_limit', value: 2 },
-      { key: 'report_to', value: logger, why: 'none, wandb, tensorboard or mlflow' },
-    ],
-  };
-}
-
 /** Answers to each prompt in GRPO. */
 const GENERATIONS = 8;
 
-function evaluation({ data, plan, method }: ConfigRequest): SettingGroup {
-  const evaluated = evaluationSplit(data.splits);
-  if (evaluated === undefined) {
-    return {
-      title: 'Evaluation',
-      settings: [{ key: 'eval_strategy', value: 'no', why: 'no split was written for it (dsprep convert --split val=2%)' }],
-    };
-  }
-  return {
-    title: 'Evaluation',
-    settings: [
-      { key: 'eval_strategy', value: 'steps' },
-      { key: 'eval_steps', value: plan.evalSteps.value, why: plan.evalSteps.why },
-      { key: 'per_device_eval_batch_size', value: method === 'grpo' ? GENERATIONS : plan.microBatchSize.value },
-      { key: 'load_best_model_at_end', value: true },
-      { key: 'metric_for_best_model', value: 'eval_loss' },
-      { key: 'greater_is_better', value: false },
-    ],
-  };
+/** Rows on one GPU while it evaluates. */
+function rowsAtOnce({ method, plan }: ConfigRequest): number {
+  return method === 'grpo' ? GENERATIONS : plan.microBatchSize.value;
 }

@@ -2,7 +2,7 @@ import { usageError } from '../../../errors.ts';
 import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
 import { hfSplitName } from '../../shared/dataset-card.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
-import { scheduleSettings } from '../../shared/plan/trainer-settings.ts';
+import { checkpointGroup, evaluationGroup, scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import { commandConfig } from './command.ts';
 import { ADAPTER, DATA, MODEL, scriptText } from './script.ts';
 
@@ -12,7 +12,7 @@ import { ADAPTER, DATA, MODEL, scriptText } from './script.ts';
  */
 export const UNSLOTH_CONFIG: ConfigDoor = {
   testedWith: 'unsloth 2026.10.9',
-  install: { command: 'unsloth', package: 'unsloth', version: '2026.10.9' },
+  install: { command: 'unsloth', package: 'unsloth', version: '2026.10.9', python: '3.12', requirements: ['unsloth==2026.10.9'] },
   fileName: 'train.py',
   methods: ['sft', 'pretrain', 'dpo', 'orpo', 'kto', 'grpo'],
   tunings: ['full', 'lora', 'qlora'],
@@ -36,8 +36,8 @@ export const UNSLOTH_CONFIG: ConfigDoor = {
       model(request),
       ...(hasAdapter ? [adapter(request)] : []),
       training(request),
-      checkpoints(request),
-      evaluation(request),
+      checkpointGroup(request),
+      evaluationGroup(request.data.splits, request.plan, rowsAtOnce(request)),
     ];
     const shape = { method, layout: data.layout, isVision, hasAdapter };
     return {
@@ -117,6 +117,11 @@ function adapter({ plan, presets }: ConfigRequest): SettingGroup {
 /** Answers to each prompt in GRPO. */
 const GENERATIONS = 8;
 
+/** Rows on the GPU at a time: of GRPO, the answers to one prompt. */
+function rowsAtOnce({ method, plan }: Pick<ConfigRequest, 'method' | 'plan'>): number {
+  return method === 'grpo' ? GENERATIONS : plan.microBatchSize.value;
+}
+
 function training({ method, plan, presets, tuning }: ConfigRequest): SettingGroup {
   const settings: Setting[] = [];
   const isVision = presets.includes('vision');
@@ -144,7 +149,7 @@ function training({ method, plan, presets, tuning }: ConfigRequest): SettingGrou
   settings.push(
     {
       key: 'per_device_train_batch_size',
-      value: method === 'grpo' ? GENERATIONS : plan.microBatchSize.value,
+      value: rowsAtOnce({ method, plan }),
       why: plan.microBatchSize.why,
     },
     ...scheduleSettings(plan),
@@ -157,37 +162,4 @@ function training({ method, plan, presets, tuning }: ConfigRequest): SettingGrou
     { key: 'seed', value: 42 },
   );
   return { title: 'The training', settings };
-}
-
-function checkpoints({ outputDir, plan, logger }: ConfigRequest): SettingGroup {
-  return {
-    title: 'Logging and checkpoints',
-    settings: [
-      { key: 'output_dir', value: outputDir },
-      { key: 'logging_steps', value: plan.loggingSteps.value, why: plan.loggingSteps.why },
-      { key: 'save_strategy', value: 'steps' },
-      { key: 'save_steps', value: plan.saveSteps.value, why: plan.saveSteps.why },
-      { key: 'save_total_limit', value: 2 },
-      { key: 'report_to', value: logger, why: 'none, wandb, tensorboard or mlflow' },
-    ],
-  };
-}
-
-function evaluation({ data, plan, method }: ConfigRequest): SettingGroup {
-  if (evaluationSplit(data.splits) === undefined)
-    return {
-      title: 'Evaluation',
-      settings: [{ key: 'eval_strategy', value: 'no', why: 'no split was written for it (dsprep convert --split val=2%)' }],
-    };
-  return {
-    title: 'Evaluation',
-    settings: [
-      { key: 'eval_strategy', value: 'steps' },
-      { key: 'eval_steps', value: plan.evalSteps.value, why: plan.evalSteps.why },
-      { key: 'per_device_eval_batch_size', value: method === 'grpo' ? GENERATIONS : plan.microBatchSize.value },
-      { key: 'load_best_model_at_end', value: true },
-      { key: 'metric_for_best_model', value: 'eval_loss' },
-      { key: 'greater_is_better', value: false },
-    ],
-  };
 }
