@@ -1,6 +1,7 @@
 import type { Budgeted, ReportedComposition, ReportedLength, ReportedRow } from './budget-data.ts';
 import { lostShare, percent, shortName, shownPacking } from './budget-data.ts';
 import { BUDGET_STYLE } from './budget-style.ts';
+import { htmlPage } from './html-page.ts';
 import { sequenceHtml } from './preview-html.ts';
 import type { PreviewedSequence } from './preview-text.ts';
 import { histogramFigure } from './svg/histogram.ts';
@@ -9,7 +10,7 @@ import { escaped, figure, htmlTable, legendOf } from './svg/markup.ts';
 import { stackedBars } from './svg/stacked-bars.ts';
 import { formatCount } from './table.ts';
 
-/** The budget as one page that needs nothing else: no script, no network, no file beside it. Text of the data is escaped. */
+/** The budget as one page. Text of the data is escaped. */
 export function budgetHtml(result: Budgeted): string {
   const title = `Token budget · ${result.to} · ${result.method} · ${result.tokenizer}`;
   const sections = [
@@ -22,26 +23,18 @@ export function budgetHtml(result: Budgeted): string {
     warningsSection(result),
     sampleSection(result),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<style>${BUDGET_STYLE}</style>
-</head>
-<body>
-<header>
+  return htmlPage(
+    title,
+    BUDGET_STYLE,
+    `<header>
 <h1>${escaped(title)}</h1>
 ${shapeText(result)}${result.remarks.map((remark) => `<p class="quiet">${escaped(remark)}</p>`).join('\n')}
 </header>
 <main>
 ${cards(result)}
 ${sections.join('\n')}
-</main>
-</body>
-</html>
-`;
+</main>`,
+  );
 }
 
 function shapeText({ shape }: Budgeted): string {

@@ -1,5 +1,7 @@
 import { visibleText } from './colour.ts';
+import { htmlPage } from './html-page.ts';
 import type { Previewed, PreviewedSequence } from './preview-text.ts';
+import { escaped } from './svg/markup.ts';
 import { formatCount } from './table.ts';
 
 const STYLE = `
@@ -13,7 +15,7 @@ h1 { font-size: 1.3rem; } h2 { font-size: 1.05rem; margin-top: 2rem; }
 table { border-collapse: collapse; } td, th { padding: .2rem .8rem .2rem 0; text-align: left; } td.number { text-align: right; font-variant-numeric: tabular-nums; }
 `;
 
-/** The preview as one page that needs nothing else: no script, no network. Text of the data is escaped. */
+/** The preview as one page. Text of the data is escaped. */
 export function previewHtml(result: Previewed): string {
   const title = `${result.to} · ${result.method} · row ${result.row ?? 'of several'}`;
   const dropped =
@@ -21,24 +23,16 @@ export function previewHtml(result: Previewed): string {
       ? ''
       : `<p><strong>No example.</strong> ${escaped(result.dropped.code)}: ${escaped(result.dropped.message)}</p>`;
   const warnings = result.warnings.map(({ code, message }) => `<li><code>${escaped(code)}</code> ${escaped(message)}</li>`).join('');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
+  return htmlPage(
+    title,
+    STYLE,
+    `<main>
 <h1>${escaped(title)}</h1>
 <p>Tokenizer ${escaped(result.tokenizer)}. Underlined text is trained; the rest is read and not trained. Hover over a piece for its rule.</p>
 ${dropped}${result.sequences.map((sequence) => sequenceHtml(sequence)).join('\n')}
 ${warnings === '' ? '' : `<h2>Warnings</h2>\n<ul>${warnings}</ul>`}
-</main>
-</body>
-</html>
-`;
+</main>`,
+  );
 }
 
 /** One list of tokens with its mask, and the rules that decided. */
@@ -59,8 +53,4 @@ export function sequenceHtml({ name, spans, tokens, trainedTokens }: PreviewedSe
   return `<${heading}>${escaped(name)}: ${formatCount(tokens)} tokens, ${formatCount(trainedTokens)} trained</${heading}>
 <div class="text">${text}</div>
 <table><thead><tr><th scope="col">tokens</th><th scope="col">rule</th></tr></thead><tbody>${rows}</tbody></table>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
