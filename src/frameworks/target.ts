@@ -69,8 +69,11 @@ export interface Layout {
   /** The data file of a split, relative to the output folder, e.g. `train.jsonl`. Keep other files' names from hijacking a split. */
   dataFile(split: string): string;
   encode(record: DsRecord): Encoded;
-  /** Registration files (`README.md`, `dataset_info.json`, `axolotl.yaml`, …), made once the splits are known. Splits without rows are not in the list. */
-  registration(splits: readonly SplitSummary[]): PlannedFile[];
+  /**
+   * Registration files (`README.md`, `dataset_info.json`, `axolotl.yaml`, …), made once the splits are known. Splits without rows are not in the list. `sha256`: of each
+   * split's data file, in their order; absent where nothing was written.
+   */
+  registration(splits: readonly SplitSummary[], sha256?: readonly string[]): PlannedFile[];
   /** What the user should do next with the folder: one or two short lines. */
   nextSteps(splits: readonly SplitSummary[]): string[];
   /** Losses that hold for every record of this layout (counted once, said once), e.g. columns that the target never reads. */

@@ -40,14 +40,34 @@ export function hfSplitName(split: string): string {
   return split === 'val' || split === 'valid' ? 'validation' : split.replace(/\W/g, '_');
 }
 
+export interface DatasetCard {
+  name: string;
+  columns: readonly CardColumn[];
+  splits: readonly SplitSummary[];
+  /** Of each split's data file, in their order; absent where nothing was written. */
+  sha256?: readonly string[] | undefined;
+  outDir: string;
+}
+
 /**
  * A dataset card (`README.md`) by which `load_dataset(folder)` opens each split with fixed types. Without it the loader takes the types from the first 10 MB of
  * the first file, and the splits from the names of files and folders (HF datasets 5.2.0, packaged_modules/json/json.py and data_files.py).
+ *
+ * The card holds the hashes of the data: the loader's cache knows a local folder by its last name and its card alone, and would give the rows of an earlier folder of that
+ * name (load.py, `LocalDatasetModuleFactory`; seen with 4.0.0, 4.8.5, 5.0.1 and 5.2.0).
  */
-export function datasetCard(name: string, columns: readonly CardColumn[], splits: readonly SplitSummary[], outDir: string): PlannedFile {
+export function datasetCard({ name, columns, splits, sha256, outDir }: DatasetCard): PlannedFile {
   const lines = ['---', 'configs:', '- config_name: default', '  data_files:'];
   for (const { split, file } of splits) lines.push(`  - split: ${hfSplitName(split)}`, `    path: ${JSON.stringify(file)}`);
-  lines.push('dataset_info:', '  features:');
+  lines.push('dataset_info:');
+  if (sha256 !== undefined) {
+    const hashes = splits.map(({ file }, index) => `${file} ${sha256[index] ?? ''}`).join(', ');
+    lines.push(
+      "  # by it the loader's cache tells this data from other data in a folder of this name",
+      `  description: ${JSON.stringify(`sha256: ${hashes}`)}`,
+    );
+  }
+  lines.push('  features:');
   for (const column of columns) {
     lines.push(`  - name: ${JSON.stringify(column.name)}`, ...FEATURES[column.feature].map((line) => `    ${line}`));
   }

@@ -42,7 +42,7 @@ export const trlPretokenized: PretokenizeDoor = {
         : [INPUT_IDS, LABELS],
       listsOf: isReward ? answers : idsAndLabels,
       dataFile: (split) => `${split}.parquet`,
-      registration: (splits) => [datasetCard(datasetName, cardColumns, splits, outDir)],
+      registration: (splits, sha256) => [datasetCard({ name: datasetName, columns: cardColumns, splits, sha256, outDir })],
       nextSteps: (splits) => nextSteps(isReward ? 'reward' : 'sft', splits, outDir),
       notes: [],
     };

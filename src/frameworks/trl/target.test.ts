@@ -194,6 +194,14 @@ test('the card names each split and its file, with val as validation', () => {
   );
 });
 
+test('the card tells other data in a folder of the same name apart: the loader caches by the card', () => {
+  const { layout } = write(trl, [document('d')], { kind: 'text', method: 'pretrain' });
+  const cardWith = (sha256: string): string | undefined =>
+    layout.registration([{ split: 'train', file: 'train.jsonl', rows: 1 }], [sha256])[0]?.text;
+  expect(cardWith('aa11')).toContain('  description: "sha256: train.jsonl aa11"\n');
+  expect(cardWith('bb22')).not.toBe(cardWith('aa11'));
+});
+
 test('the next step is the command of the method', () => {
   const splits = [{ split: 'val', file: 'val.jsonl', rows: 1 }];
   const steps = (method: 'dpo' | 'orpo') => write(trl, [], { ...DPO, method, outDir: "/a b/it's" }).layout.nextSteps(splits)[0];

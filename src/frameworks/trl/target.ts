@@ -44,7 +44,9 @@ function open(options: LayoutOptions): Layout {
     ...opened,
     notes: [...notes, ...dateColumnNotes(extra)],
     dataFile: (split) => `${split}.jsonl`,
-    registration: (splits) => [datasetCard(options.datasetName, cardColumns, splits, options.outDir)],
+    registration: (splits, sha256) => [
+      datasetCard({ name: options.datasetName, columns: cardColumns, splits, sha256, outDir: options.outDir }),
+    ],
     nextSteps: (splits) => nextSteps(options, splits),
   };
 }

@@ -25,7 +25,7 @@ export const unslothPretokenized: PretokenizeDoor = {
       columns: [INPUT_IDS, ATTENTION_MASK, LABELS],
       listsOf: maskedIdsAndLabels,
       dataFile: (split) => `${split}.parquet`,
-      registration: (splits) => [datasetCard(datasetName, CARD_COLUMNS, splits, outDir)],
+      registration: (splits, sha256) => [datasetCard({ name: datasetName, columns: CARD_COLUMNS, splits, sha256, outDir })],
       nextSteps: (splits) => [
         `in a notebook: SFTTrainer on load_dataset(${JSON.stringify(outDir)}, split=${JSON.stringify(hfSplitName(trainSplit(splits)?.split ?? 'train'))})`,
         'the model must have the tokenizer named above; leave out apply_chat_template and train_on_responses_only: the labels are made',

@@ -46,7 +46,10 @@ function open(options: LayoutOptions): Layout {
     ...opened,
     notes: [...notes, ...dateColumnNotes(extra)],
     dataFile: (split) => `${split}.jsonl`,
-    registration: (splits) => [datasetCard(options.datasetName, cardColumns, splits, options.outDir), ...trainConfig(options, splits)],
+    registration: (splits, sha256) => [
+      datasetCard({ name: options.datasetName, columns: cardColumns, splits, sha256, outDir: options.outDir }),
+      ...trainConfig(options, splits),
+    ],
     nextSteps: (splits) => nextSteps(spec.name, options, splits),
   };
 }
