@@ -76,10 +76,14 @@ export interface TrainConfig {
   files: readonly { path: string; text: string }[];
   /** Starts the training; `{config}` stands for the config's path. */
   start: readonly string[];
+  /** What has to run once on each machine before it. */
+  before?: readonly (readonly string[])[];
   /** What comes after it: merging, export, evaluation, a chat. */
   followUps: readonly { title: string; command: readonly string[] }[];
   /** What could not be set as asked, and what a person should look at. */
   notes: readonly string[];
+  /** What a person does who starts it by hand; a job that is handed over does it. */
+  byHand?: readonly string[];
 }
 
 /** What a framework is installed by. */

@@ -14,10 +14,14 @@ export interface TrainJob {
   /** The config, and the files that it names. */
   files: readonly { path: string; text: string }[];
   data: JobData;
+  /** What has to run once on each machine before it, e.g. bring the model in the framework's own form. */
+  before: readonly (readonly string[])[];
   /** Starts it on one machine; program and arguments. */
   command: readonly string[];
-  /** Starts it on each of several; absent for one. */
+  /** Starts it on each of several; absent for one. Where it can be resumed, the arguments of `resume` take the place of the word `{resume}` in its command. */
   onNodes?: NodesStart;
+  /** Arguments after `command` that make it go on from a checkpoint, whose folder `{checkpoint}` stands for; absent where the framework can't. */
+  resume?: readonly string[];
   /** Where the trained weights and checkpoints go. */
   outputDir: string;
   /** Variables that are no secret. */

@@ -65,8 +65,12 @@ export interface ConfigResult {
   parameters: number;
   plan: TrainPlan;
   start: readonly string[];
+  /** What has to run once on each machine before it. */
+  before: readonly (readonly string[])[];
   followUps: readonly { title: string; command: readonly string[] }[];
   notes: readonly string[];
+  /** Those of the notes that are for a person who starts it by hand. */
+  byHand: readonly string[];
   /** Where it was written. */
   outFile?: string;
 }
@@ -148,12 +152,15 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
     parameters: model.parameters,
     plan,
     start: written.start,
+    before: written.before ?? [],
     followUps: written.followUps,
     notes: [
       ...[remark, 'remark' in lengths ? lengths.remark : undefined].filter((one) => one !== undefined),
       ...written.notes,
+      ...(written.byHand ?? []),
       ...memoryNote(plan),
     ],
+    byHand: written.byHand ?? [],
     ...(outFile === undefined ? {} : { outFile }),
   };
 }

@@ -34,6 +34,7 @@ export function jobOf({ to, dir, jobFolder, model, written, logger, gpus, nodes 
   const { files } = readManifest(localFolder);
   const dataBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const start = written.start.map((word) => (word === '{config}' ? written.fileName : word));
+  const resume = door.resume?.('{checkpoint}', start);
   return {
     name: jobName(to, model, `${written.method}-${written.tuning}`),
     framework: to,
@@ -43,8 +44,10 @@ export function jobOf({ to, dir, jobFolder, model, written, logger, gpus, nodes 
     tuning: written.tuning,
     files: [{ path: written.fileName, text: written.text }, ...written.files],
     data: { localFolder, fromJobFolder: relative(jobFolder, localFolder), files, sizeBytes: dataBytes },
+    before: written.before,
     command: start,
-    ...(nodes > 1 ? { onNodes: nodesStart(to, start, { gpus, nodes }) } : {}),
+    ...(nodes > 1 ? { onNodes: nodesStart(to, resume === undefined ? start : [...start, '{resume}'], { gpus, nodes }) } : {}),
+    ...(resume === undefined ? {} : { resume }),
     outputDir: written.outputDir,
     env: { PYTHONUNBUFFERED: '1', TOKENIZERS_PARALLELISM: 'false' },
     secrets: ['HF_TOKEN', ...(LOGGER_SECRETS[logger] ?? [])],

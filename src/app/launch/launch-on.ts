@@ -72,7 +72,7 @@ export async function launchOn(options: LaunchOnOptions): Promise<LaunchOnResult
   const isDry = options.dryRun === true;
   if (!isDry) requireTools(place, rendered, env);
   const files = writeJobFolder(jobFolder, place, job, rendered, options.force === true);
-  const notes = [...written.notes, ...warnings, ...rendered.notes];
+  const notes = [...written.notes.filter((note) => !written.byHand.includes(note)), ...warnings, ...rendered.notes];
   const result = { place: place.name, jobFolder, files, steps: rendered.steps, notes };
   if (isDry || rendered.submit.length === 0) return { ...result, ok: true, exitCode: EXIT.done, isSubmitted: false };
 

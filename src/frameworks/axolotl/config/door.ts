@@ -38,6 +38,8 @@ export const AXOLOTL_CONFIG: ConfigDoor = {
       start: ['axolotl', 'train', '{config}'],
       followUps: followUps(request),
       notes: notes(request),
+      byHand: byHand(request),
+      ...(request.presets.some((name) => name.startsWith('zero')) ? { before: [['axolotl', 'fetch', 'deepspeed_configs']] } : {}),
     };
   },
 };
@@ -205,13 +207,12 @@ function followUps({ tuning, presets, outputDir }: ConfigRequest): TrainConfig['
   return steps;
 }
 
-function notes({ hardware, method }: ConfigRequest): string[] {
-  const found: string[] = [];
-  if (hardware.nodes > 1) {
-    found.push(
-      `on each of the ${hardware.nodes} nodes: axolotl train CONFIG --launcher torchrun -- --nnodes ${hardware.nodes} --nproc_per_node ${hardware.gpus / hardware.nodes} --rdzv_backend c10d --rdzv_endpoint HOST:${MAIN_PORT} --rdzv_id run`,
-    );
-  }
-  if (method === 'grpo') found.push('write the reward: a function score(completions, **columns) in rewards.py beside the config');
-  return found;
+function notes({ method }: ConfigRequest): string[] {
+  return method === 'grpo' ? ['write the reward: a function score(completions, **columns) in rewards.py beside the config'] : [];
+}
+
+function byHand({ hardware: { gpus, nodes } }: ConfigRequest): string[] {
+  if (nodes === 1) return [];
+  const each = `axolotl train CONFIG --launcher torchrun -- --nnodes ${nodes} --nproc_per_node ${gpus / nodes} --rdzv_backend c10d --rdzv_endpoint HOST:${MAIN_PORT} --rdzv_id run`;
+  return [`on each of the ${nodes} nodes: ${each}`];
 }

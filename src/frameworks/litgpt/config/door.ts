@@ -50,11 +50,18 @@ export const LITGPT_CONFIG: ConfigDoor = {
       groups,
       files: [],
       start: ['litgpt', isPretraining ? 'pretrain' : (COMMANDS[request.tuning] ?? 'finetune_lora'), '--config', '{config}'],
+      before: [download(request)],
       followUps: followUps(request),
       notes: notes(request),
+      byHand: isPretraining ? [`the checkpoint must be there: ${download(request).join(' ')}`] : [],
     };
   },
 };
+
+/** Brings the model in LitGPT's own form. `litgpt finetune*` would do it too, but in each of its processes at once (litgpt 0.5.13, utils.py). */
+function download({ model: { id }, presets }: ConfigRequest): string[] {
+  return ['litgpt', 'download', id, ...(presets.includes('from-scratch') ? ['--tokenizer_only', 'true'] : [])];
+}
 
 function checkRequest({ method, tuning, presets, hardware }: ConfigRequest): void {
   const refuse = (message: string, hint: string): never => {
@@ -245,18 +252,9 @@ function evaluation({ plan, method, data: { splits } }: ConfigRequest): SettingG
 }
 
 function notes(request: ConfigRequest): string[] {
-  const {
-    method,
-    model: { id },
-    plan,
-    presets,
-  } = request;
+  const { method, plan } = request;
   if (method === 'pretrain') {
-    const what = presets.includes('from-scratch') ? `litgpt download ${id} --tokenizer_only true` : `litgpt download ${id}`;
-    return [
-      `the checkpoint must be there: ${what}`,
-      'its tokenizer must have a BOS token (Qwen has none), for each document begins with it',
-    ];
+    return ['the tokenizer must have a BOS token (Qwen has none), for each document begins with it'];
   }
   const steps = finetuningSteps(request);
   const few =

@@ -70,6 +70,7 @@ export const TRL_CONFIG: ConfigDoor = {
               },
             ],
       notes: accelerate.notes,
+      byHand: accelerate.byHand,
     };
   },
 };
