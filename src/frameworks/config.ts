@@ -108,6 +108,22 @@ export interface NodesStart {
 /** Port on which machine 0 is found by the others. */
 export const MAIN_PORT = 29_500;
 
+/** Numbers of a run that a person may have decided. */
+export type PlanChoice = 'seqLen' | 'epochs' | 'microBatchSize' | 'gradientAccumulation' | 'learningRate' | 'loraRank';
+
+/** What the options of a config that is there mean, by their names, with dots where they stand in mappings. */
+export interface ConfigKeys {
+  model: string;
+  outputDir: string;
+  choices: Partial<Record<PlanChoice, string>>;
+  /** Which weights it trains, where it or the framework's command that it is for says so. */
+  tuningOf(config: JsonObject, command: string | undefined): Tuning | undefined;
+  /** Options that name the data, or can't stand beside it: their values come and go with the data. */
+  ofData(config: JsonObject, data: WrittenData): readonly string[];
+  /** What of an old value of such an option stays inside the new one: masks and the like. Default: nothing. */
+  keeps?(key: string, old: JsonValue, fresh: JsonValue): JsonValue;
+}
+
 /** How a framework's training config is written. */
 export interface ConfigDoor {
   /** Name and version that the keys were read from. */
@@ -127,6 +143,8 @@ export interface ConfigDoor {
   resume?(checkpoint: string, start: readonly string[]): readonly string[] | undefined;
   /** What is started on each of several machines, by what starts it on one; absent where the framework trains on one alone. */
   onNodes?(start: readonly string[], hardware: Hardware): NodesStart;
+  /** How a config that is there is read. */
+  keys: ConfigKeys;
   /** Throws `DsprepError` (usage) where method, tuning and presets can't be had together. */
   write(request: ConfigRequest): TrainConfig;
 }

@@ -7,7 +7,8 @@ import { CONFIGS } from '../../frameworks/configs.ts';
 import { useTempFolder } from '../../io/testing/temp-folder.ts';
 import { convert } from '../convert.ts';
 import type { ConfigOptions, ConfigResult } from './config.ts';
-import { config, parseMethod } from './config.ts';
+import { config } from './config.ts';
+import { parseMethod } from './method-and-tuning.ts';
 
 const temp = useTempFolder();
 const quickstart = fileURLToPath(new URL('../../../fixtures/quickstart', import.meta.url));

@@ -96,7 +96,8 @@ export function lintText(text: string, { file, to, command }: LintConfigOptions)
   };
 }
 
-function commandOf(config: JsonObject, text: string, { commands, program, schemaOf }: Linter): FoundCommand {
+/** The framework's command that a config is for. */
+export function commandOf(config: JsonObject, text: string, { commands, program, schemaOf }: Linter): FoundCommand {
   const [only] = commands;
   if (commands.length === 1 && only !== undefined) return { command: only };
   const keysOf = Object.fromEntries(commands.map((command) => [command, Object.keys(readConfigSchema(schemaOf(command)).keys)]));

@@ -7,6 +7,7 @@ import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import type { TrainPlan } from '../../shared/plan/train-plan.ts';
 import type { Method } from '../../target.ts';
 import { AXOLOTL_PRESETS, checkPresets, presetSettings } from './presets.ts';
+import { AXOLOTL_KEYS } from './keys.ts';
 
 const PREFERENCE: readonly Method[] = ['dpo', 'ipo', 'simpo', 'orpo', 'kto'];
 
@@ -29,6 +30,7 @@ export const AXOLOTL_CONFIG: ConfigDoor = {
     ],
     env: {},
   }),
+  keys: AXOLOTL_KEYS,
   write(request) {
     checkPresets(request);
     const groups = [dataset(request), model(request), hyperparameters(request), checkpoints(request), evaluation(request)];

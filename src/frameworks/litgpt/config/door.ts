@@ -7,6 +7,7 @@ import { MAIN_PORT } from '../../config.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import { followUps } from './follow-ups.ts';
 import { modelStyle } from './model-style.ts';
+import { LITGPT_KEYS } from './keys.ts';
 
 /** `litgpt <command>` by tuning; QLoRA is LoRA with `quantize`. */
 const COMMANDS: Partial<Record<Tuning, string>> = {
@@ -36,6 +37,7 @@ export const LITGPT_CONFIG: ConfigDoor = {
   },
   // without torchrun, Fabric starts the other processes of its machine by itself
   onNodes: (start) => ({ command: start, env: { MASTER_ADDR: '{host}', MASTER_PORT: String(MAIN_PORT), NODE_RANK: '{rank}' } }),
+  keys: LITGPT_KEYS,
   write(request) {
     checkRequest(request);
     const isPretraining = request.method === 'pretrain';

@@ -7,6 +7,7 @@ import { scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import type { Method } from '../../target.ts';
 import { deepspeedStage } from './deepspeed.ts';
 import { registeredTemplate } from './find-template.ts';
+import { LLAMAFACTORY_KEYS } from './keys.ts';
 
 /** A method's stage and loss. ORPO and SimPO are losses of the stage dpo. */
 const STAGES: Partial<Record<Method, { stage: string; loss?: string }>> = {
@@ -56,6 +57,7 @@ export const LLAMAFACTORY_CONFIG: ConfigDoor = {
       MASTER_PORT: String(MAIN_PORT),
     },
   }),
+  keys: LLAMAFACTORY_KEYS,
   write(request) {
     checkPresets(request);
     const { template, notes } = templateOf(request);

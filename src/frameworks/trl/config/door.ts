@@ -7,6 +7,7 @@ import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import { checkpointGroup, evaluationGroup, scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import type { Method } from '../../target.ts';
 import { acceleratePreset } from './accelerate.ts';
+import { TRL_KEYS } from './keys.ts';
 
 /** `trl <command>` by method. */
 const COMMANDS: Partial<Record<Method, string>> = {
@@ -44,6 +45,7 @@ export const TRL_CONFIG: ConfigDoor = {
     command: [...start, '--machine_rank', '{rank}', '--main_process_ip', '{host}', '--main_process_port', String(MAIN_PORT)],
     env: {},
   }),
+  keys: TRL_KEYS,
   write(request) {
     const command = COMMANDS[request.method];
     if (command === undefined)

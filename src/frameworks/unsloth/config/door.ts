@@ -5,6 +5,7 @@ import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import { checkpointGroup, evaluationGroup, scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import { commandConfig } from './command.ts';
 import { ADAPTER, DATA, MODEL, scriptText } from './script.ts';
+import { UNSLOTH_KEYS } from './keys.ts';
 
 /**
  * Scripts for Unsloth, and with the preset `yaml-cli` configs for `unsloth train`, which has fewer options (unsloth 2026.10.9, models/loader.py, unsloth_cli/config.py).
@@ -25,6 +26,7 @@ export const UNSLOTH_CONFIG: ConfigDoor = {
   packs: (method) => method === 'sft' || method === 'pretrain',
   hasFusedLoss: (method) => method === 'sft' || method === 'pretrain',
   resume: (checkpoint, start) => (start[0] === 'python' ? ['--resume-from-checkpoint', checkpoint] : undefined),
+  keys: UNSLOTH_KEYS,
   write(request) {
     checkRequest(request);
     if (request.presets.includes('yaml-cli')) return commandConfig(request);
