@@ -1,5 +1,6 @@
 import { shellWord } from '../frameworks/shared/shell-word.ts';
 import type { TrainJob } from './job.ts';
+import { requirementsOf } from './requirements.ts';
 
 /** What bash knows when one of several machines is started: words of its own, e.g. `"$rank"`. */
 export interface MachineWords {
@@ -12,13 +13,15 @@ interface TrainScript {
   setup?: readonly string[];
   /** Needed for a job on several machines. */
   machine?: MachineWords;
+  /** Whether what comes before the training is a call of its own, with the argument `before`: where machines share a folder, it must run once. */
+  beforeIsApart?: boolean;
 }
 
 /**
  * A bash script that trains in the folder that it lies in, and goes on from the last checkpoint in the output folder where the framework can. A checkpoint counts once
- * the file is there that is written last: `trainer_state.json` of transformers' Trainer (trainer.py, `_save_checkpoint`), `lit_model.pth` of LitGPT.
+ * the file is there that is written last: `trainer_state.json` of transformers' Trainer (trainer.py, `_save_checkpoint`), `hyperparameters.yaml` of LitGPT (finetune/full.py, pretrain.py).
  */
-export function trainScript(job: TrainJob, { setup = [], machine }: TrainScript = {}): string {
+export function trainScript(job: TrainJob, { setup = [], machine, beforeIsApart = false }: TrainScript = {}): string {
   const { command, env } = job.onNodes ?? { command: [...job.command, ...(job.resume === undefined ? [] : ['{resume}'])], env: {} };
   const word = (text: string): string => filledWord(text, machine);
   return [
@@ -33,18 +36,26 @@ export function trainScript(job: TrainJob, { setup = [], machine }: TrainScript 
     ...setup,
     ...Object.entries({ ...job.env, ...env }).map(([name, value]) => `export ${name}=${word(value)}`),
     '',
-    ...job.before.map((one) => one.map(word).join(' ')),
+    ...beforeLines(
+      job.before.map((one) => one.map(word).join(' ')),
+      beforeIsApart,
+    ),
     ...(job.resume === undefined ? [] : resumeLines(job.outputDir, job.resume)),
     `exec ${command.map((one) => (one === '{resume}' ? '"${resume[@]}"' : word(one))).join(' ')}`,
     '',
   ].join('\n');
 }
 
+function beforeLines(commands: readonly string[], isApart: boolean): string[] {
+  if (commands.length === 0 || !isApart) return [...commands];
+  return ['if [[ ${1:-} == before ]]; then', ...commands.map((command) => `  ${command}`), '  exit', 'fi', ''];
+}
+
 function resumeLines(outputDir: string, resume: readonly string[]): string[] {
   return [
-    `output=${shellWord(`./${outputDir}`)}`,
+    `output=${shellWord(outputDir.startsWith('/') ? outputDir : `./${outputDir}`)}`,
     'resume=()',
-    "last=$(find \"$output\" -mindepth 2 -maxdepth 2 \\( -path '*/checkpoint-[0-9]*/trainer_state.json' -o -path '*/step-[0-9]*/lit_model.pth' \\) 2>/dev/null | sort -V | tail -n 1 || true)",
+    "last=$(find \"$output\" -mindepth 2 -maxdepth 2 \\( -path '*/checkpoint-[0-9]*/trainer_state.json' -o -path '*/step-[0-9]*/hyperparameters.yaml' \\) 2>/dev/null | sort -V | tail -n 1 || true)",
     'if [[ -n $last ]]; then',
     '  checkpoint=$(dirname -- "$last")',
     '  echo "going on from $checkpoint" >&2',
@@ -72,10 +83,11 @@ export function plainLine(text: string): string {
 /** Lines that make an environment with what pip is asked for, in a folder outside the job, and put it first on the path. uv brings the Python, and the PyTorch for the driver. */
 export function installLines(python: string, folder: string): string[] {
   return [
-    `if [[ ! -x ${folder}/bin/python ]]; then`,
+    `if [[ ! -e ${folder}/complete ]]; then`,
     `  python3 -m pip install --quiet --break-system-packages --root-user-action=ignore uv==${UV_VERSION}`,
-    `  uv venv --quiet --python ${shellWord(python)} ${folder}`,
+    `  uv venv --quiet --clear --python ${shellWord(python)} ${folder}`,
     `  uv pip install --quiet --python ${folder} --torch-backend=auto -r requirements.txt`,
+    `  touch ${folder}/complete`,
     'fi',
     `export PATH="${folder}/bin:$PATH"`,
   ];
@@ -85,6 +97,6 @@ export function installLines(python: string, folder: string): string[] {
 const UV_VERSION = '0.13.9';
 
 /** What pip is asked for, as its own file. */
-export function requirementsText({ install }: TrainJob): string {
-  return `${install.requirements.join('\n')}\n`;
+export function requirementsText(job: TrainJob): string {
+  return `${requirementsOf(job).join('\n')}\n`;
 }
