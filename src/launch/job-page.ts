@@ -1,3 +1,5 @@
+import { shellWord } from '../frameworks/shared/shell-word.ts';
+import { formatBytes } from '../report/table.ts';
 import type { JobFolder, Place, TrainJob } from './job.ts';
 
 interface ListedFile {
@@ -7,13 +9,11 @@ interface ListedFile {
 
 /** The page beside a job's files: what runs, what each file is, the steps, and what a person should know. */
 export function jobPage(place: Place, job: TrainJob, { steps, credentials, notes }: JobFolder, files: readonly ListedFile[]): string {
-  const { hardware, needs, data } = job;
-  const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-  const machines = `${hardware.gpus} GPU${hardware.gpus === 1 ? '' : 's'}${hardware.nodes === 1 ? '' : ` on ${hardware.nodes} machines`}`;
+  const { needs, data } = job;
   return [
     `# ${job.name}`,
     '',
-    `${job.framework} ${job.install.version} trains ${job.model} (${job.method}, ${job.tuning}) on ${place.summary}: ${machines}, an estimated ${gib(needs.gpuMemoryBytes)} on each, ${gib(needs.diskBytes)} of disk, ${gib(data.sizeBytes)} of data.`,
+    `${jobTitle(job)}, on ${place.summary}. Estimates: ${(needs.gpuMemoryBytes / 2 ** 30).toFixed(1)} GiB of memory on each GPU, ${formatBytes(needs.diskBytes)} of disk; the data are ${formatBytes(data.sizeBytes)}.`,
     '',
     '| file | |',
     '|---|---|',
@@ -43,12 +43,15 @@ export function jobPage(place: Place, job: TrainJob, { steps, credentials, notes
   ].join('\n');
 }
 
+/** `trl 1.16.0 trains Qwen/Qwen3-0.6B (sft, lora) on 2 machines with 4 GPUs each`: the first words of a job's files. */
+export function jobTitle({ framework, install, model, method, tuning, hardware: { gpus, nodes } }: TrainJob): string {
+  const each = gpus / nodes;
+  const counted = `${each} GPU${each === 1 ? '' : 's'}`;
+  const machines = nodes === 1 ? counted : `${nodes} machines with ${counted} each`;
+  return `${framework} ${install.version} trains ${model} (${method}, ${tuning}) on ${machines}`;
+}
+
 /** A command as it is typed: an argument that a shell would read is quoted. */
 export function shellText(command: readonly string[] | string): string {
   return typeof command === 'string' ? command : command.map(shellWord).join(' ');
-}
-
-/** One word for a POSIX shell. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

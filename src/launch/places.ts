@@ -2,7 +2,9 @@ import { usageError } from '../errors.ts';
 import type { Place } from './job.ts';
 
 /** Where a training can run, besides this machine; each is loaded when it is asked for. */
-const PLACES: Readonly<Record<string, () => Promise<Place>>> = {};
+const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
+  slurm: async () => (await import('./places/slurm.ts')).SLURM,
+};
 
 export const PLACE_NAMES: readonly string[] = Object.keys(PLACES);
 
