@@ -25,13 +25,17 @@ export const GPU_MEMORY = {
 export function chooseGpu<G extends RentedGpu>(
   place: string,
   gpus: readonly [G, ...G[]],
-  { asked, neededBytes }: { asked: string | undefined; neededBytes: number },
+  { asked, neededBytes, option = 'gpu' }: { asked: string | undefined; neededBytes: number; option?: string },
 ): { gpu: G; notes: string[] } {
   const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   if (asked !== undefined) {
     const gpu = gpus.find(({ name }) => name.toLowerCase() === asked.toLowerCase());
     if (gpu === undefined)
-      throw usageError('USAGE_PLACE', `gpu=${asked} is none of ${place}`, `one of ${gpus.map(({ name }) => name).join(', ')}`);
+      throw usageError(
+        'USAGE_PLACE',
+        `${option}=${asked} is none of ${place} for this`,
+        `one of ${gpus.map(({ name }) => name).join(', ')}`,
+      );
     const isShort = gpu.memoryBytes < neededBytes;
     return { gpu, notes: isShort ? [`an estimated ${gib(neededBytes)} for each GPU, and ${gpu.name} has ${gib(gpu.memoryBytes)}`] : [] };
   }
