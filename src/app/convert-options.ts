@@ -3,6 +3,8 @@ import type { Readable } from 'node:stream';
 import { usageError } from '../errors.ts';
 import type { Method } from '../frameworks/target.ts';
 import { METHODS } from '../frameworks/target.ts';
+import type { ConfigWish } from './config/config-beside.ts';
+import { readMethod } from './config/method-and-tuning.ts';
 
 /** Everything that `convert` can be told. The command line's flags are the kebab-case of these names. */
 export interface ConvertOptions {
@@ -66,8 +68,10 @@ export interface ConvertOptions {
   pretokenize?: boolean;
   /** With `pretokenize`: the framework's own training config, for its options. */
   trainConfig?: string;
-  /** With `pretokenize`: `key=value` options of the framework over the config's. */
+  /** With `pretokenize` or `writeConfig`: `key=value` options of the framework over the config's. */
   set?: readonly string[];
+  /** Write the framework's training config too, beside the output folder. Frameworks only. */
+  writeConfig?: ConfigWish;
   /** LLaMA-Factory: an existing `dataset_info.json` to add the entries to. */
   mergeDatasetInfo?: string;
   signal?: AbortSignal;
@@ -118,9 +122,12 @@ export function checkOptions(options: ConvertOptions): CheckedOptions {
   checkPositive('--limit', options.limit);
   checkPositive('--max-tokens', options.maxTokens);
   checkPositive('--workers', options.workers);
-  const { method, ...others } = options;
+  const { method: given, writeConfig, ...others } = options;
+  // how it is trained is for the config
+  const method = writeConfig === undefined ? given : readMethod(given).method;
   return {
     ...others,
+    ...(writeConfig === undefined ? {} : { writeConfig: { ...(given === undefined ? {} : { method: given }), ...writeConfig } }),
     targets,
     outDir: options.out === '-' ? undefined : isAbsolute(options.out) ? options.out : resolve(options.out),
     ...(method === undefined ? {} : { method: checkMethod(method) }),

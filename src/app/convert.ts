@@ -1,12 +1,14 @@
 import { DsprepError, EXIT, usageError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
-import type { Layout, SplitSummary } from '../frameworks/target.ts';
+import type { Layout, PlannedFile, SplitSummary } from '../frameworks/target.ts';
 import { disposeSources, findSources } from '../io/sources.ts';
 import type { JsonObject } from '../json.ts';
 import { ColumnNeeded } from '../pipeline/outcome.ts';
 import type { Counts, IssueSummary, Tally } from '../pipeline/tally.ts';
 import type { Tokenizer } from '../tokenize/tokenizer.ts';
 import { VERSION } from '../version.ts';
+import type { ConfigResult } from './config/config.ts';
+import { writeConfig } from './config/write-config.ts';
 import type { CheckedOptions, ConvertOptions } from './convert-options.ts';
 import { checkOptions } from './convert-options.ts';
 import { openChosenTokenizer } from './local-setup.ts';
@@ -45,6 +47,8 @@ export interface TargetReport {
   /** Of a pre-tokenised output. Packed examples hold several rows: then there are fewer examples than rows written. */
   pretokenized?: TokenCounts;
   nextSteps: string[];
+  /** With `writeConfig`, and where rows were written: the config, and where it lies. */
+  config?: ConfigResult;
 }
 
 export interface ConvertResult {
@@ -66,8 +70,11 @@ export interface ConvertResult {
  */
 export async function convert(options: ConvertOptions): Promise<ConvertResult> {
   const checked = checkOptions(options);
-  if (checked.pretokenize !== true && (checked.trainConfig !== undefined || (checked.set ?? []).length > 0))
+  const isSetFor = checked.pretokenize === true || checked.writeConfig !== undefined;
+  if ((checked.trainConfig !== undefined && checked.pretokenize !== true) || ((checked.set ?? []).length > 0 && !isSetFor))
     throw usageError('USAGE_PRETOKENIZE', '--train-config and --set say how tokens are made', 'give --pretokenize, or leave them out');
+  const { writeConfig: wish, targets, outDir, force } = checked;
+  if (wish !== undefined) (await loadConfigs()).checkWish(wish, targets, { outDir, ...(force === undefined ? {} : { force }) });
   const sources = await findSources(checked.inputs, {
     spoolDir: spillDir(checked.env ?? process.env),
     ...(checked.stdin === undefined ? {} : { stdin: checked.stdin }),
@@ -90,6 +97,9 @@ export async function convert(options: ConvertOptions): Promise<ConvertResult> {
     await disposeSources(sources);
   }
 }
+
+/** Loaded when it is needed: most runs write no config. */
+const loadConfigs = () => import('./config/config-beside.ts');
 
 /** The tokenizers of a run. */
 interface Tokenizers {
@@ -118,18 +128,26 @@ async function runOnce(plan: RunPlan, { counting, writing }: Tokenizers): Promis
   try {
     for (const [index, one] of opened.entries()) outputs.push(openOutput(plan, index, one));
     const result = await runPlan(plan, outputs, counting);
-    const targets: TargetReport[] = [];
     const closed = outputs.map((output) => output.closeData());
-    for (const [index, output] of outputs.entries()) {
+    const finished = outputs.map((output, index) => {
       const { layout, pretokenizer } = opened[index] as OpenedLayout;
       const { splits, sha256, files } = closed[index] as ClosedData;
       const outputLayout: OutputLayout = pretokenizer?.layout ?? layout;
       const report = reportOf(plan, index, outputLayout, splits, result.tallies[index] as Tally, tokenizer, output.tokenCounts);
       const manifest = { ...manifestOf(plan, index, report, result, tokenizer), files };
       const registration = splits.length === 0 && pretokenizer !== undefined ? [] : outputLayout.registration(splits, sha256);
+      return { output, report, manifest, registration };
+    });
+    // all is worked out before anything is put in its place
+    const configs = await Promise.all(finished.map((one) => configOf(plan, one)));
+    for (const { output, report, manifest, registration } of finished)
       output.publish(registration, manifest, reportText(report, result, plan));
-      targets.push(report);
-    }
+    const targets = finished.map(({ report }, index): TargetReport => {
+      const config = configs[index];
+      if (config === undefined) return report;
+      writeConfig(config, config.outFile);
+      return { ...report, config };
+    });
     if (plan.options.mergeDatasetInfo !== undefined && plan.options.dryRun !== true) {
       mergeIntoDatasetInfo(plan.options.mergeDatasetInfo, targets, plan.options.force === true);
     }
@@ -146,6 +164,28 @@ async function runOnce(plan: RunPlan, { counting, writing }: Tokenizers): Promis
     for (const output of outputs) output.abandon();
     throw error;
   }
+}
+
+/** The training config of an output that is finished but for its place, where one is asked for and there is something to train on. */
+async function configOf(
+  { options }: RunPlan,
+  { output, report, registration }: { output: TargetOutput; report: TargetReport; registration: readonly PlannedFile[] },
+): Promise<(ConfigResult & { outFile: string }) | undefined> {
+  const { stagingPath } = output;
+  const { target, layout, method, outDir, splits } = report;
+  if (options.writeConfig === undefined || stagingPath === undefined || outDir === null || splits.length === 0) return undefined;
+  const { set, force, env, signal } = options;
+  const { stagedConfig } = await loadConfigs();
+  return stagedConfig(
+    { target, layout, method, outDir, stagingPath, splits, registration },
+    {
+      ...options.writeConfig,
+      ...(set === undefined ? {} : { set }),
+      ...(force === undefined ? {} : { force }),
+      ...(env === undefined ? {} : { env }),
+      ...(signal === undefined ? {} : { signal }),
+    },
+  );
 }
 
 /** A layout, and what makes tokens of its rows where they are written. */

@@ -101,6 +101,7 @@ export function openPretokenizedOutput(layout: TokenLayout, data: TokenData, ope
 
   return {
     tokenCounts: counts,
+    ...(data.stagingPath === undefined ? {} : { stagingPath: data.stagingPath }),
     writeRow(split, text, origin) {
       let rows = splits.get(split);
       if (rows === undefined) splits.set(split, (rows = { tokenizer: openRows(), first: origin, count: 0, waiting: new Map() }));

@@ -36,6 +36,8 @@ export interface TargetOutput extends TargetSink {
   /** Where tokens are written: grows with them. */
   tokenCounts?: TokenCounts;
   closeData(): ClosedData;
+  /** Folder in which the output is built, where it is one. */
+  stagingPath?: string;
   /** Writes registration files and report, then the manifest, and makes the output appear. */
   publish(registration: readonly PlannedFile[], manifest: Manifest, report: string): void;
   abandon(): void;
@@ -53,6 +55,7 @@ export function openFolderOutput(outDir: string, layout: Layout, force: boolean)
       sink.writeLine(text);
     },
     keepAside,
+    stagingPath: folder.stagingPath,
     closeData() {
       const closed: ClosedData = { splits: [], sha256: [], files };
       for (const split of [...data.keys()].sort(trainFirst)) {

@@ -9,7 +9,7 @@ import type { ClosedData, TargetOutput } from './target-output.ts';
 import { openStagedFolder, trainFirst } from './staged-folder.ts';
 
 /** Where examples go. */
-export interface TokenData extends Pick<TargetOutput, 'publish' | 'abandon' | 'closeData'> {
+export interface TokenData extends Pick<TargetOutput, 'publish' | 'abandon' | 'closeData' | 'stagingPath'> {
   add(split: string, example: Example): void;
   keepAside(row: Aside): void;
 }
@@ -25,6 +25,7 @@ export function openTokenFolder(outDir: string, layout: TokenLayout, force: bool
       file.add(layout.listsOf(example));
     },
     keepAside,
+    stagingPath: folder.stagingPath,
     closeData() {
       const closed: ClosedData = { splits: [], sha256: [], files };
       for (const split of [...splits.keys()].sort(trainFirst)) {

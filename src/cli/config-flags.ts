@@ -4,27 +4,28 @@ import type { CommonFlags } from './cli-io.ts';
 import { parsePositive, parseSize, parseWhole } from './flag-values.ts';
 
 /** Flags of the commands that work a training config out. */
-export interface ConfigFlags
-  extends
-    CommonFlags,
-    Pick<
-      ConfigOptions,
-      | 'method'
-      | 'seqLen'
-      | 'epochs'
-      | 'microBatchSize'
-      | 'gradientAccumulation'
-      | 'learningRate'
-      | 'loraRank'
-      | 'gpus'
-      | 'nodes'
-      | 'logger'
-      | 'outputDir'
-    > {
+export interface ConfigFlags extends CommonFlags, WishFlags {
   to: string;
+  set: string[];
+}
+
+/** Those of them that say what it is for. */
+export interface WishFlags extends Pick<
+  ConfigOptions,
+  | 'method'
+  | 'seqLen'
+  | 'epochs'
+  | 'microBatchSize'
+  | 'gradientAccumulation'
+  | 'learningRate'
+  | 'loraRank'
+  | 'gpus'
+  | 'nodes'
+  | 'logger'
+  | 'outputDir'
+> {
   model?: string;
   preset: string[];
-  set: string[];
   vram?: number;
 }
 
@@ -32,15 +33,21 @@ export interface ConfigFlags
 export const many = (value: string, before: string[]): string[] => [...before, value];
 
 export function withConfigFlags(command: Command): Command {
-  return command
+  command
     .requiredOption('--to <name>', 'the framework that it was converted for')
-    .option('--model <name>', 'hub id or folder of the model')
     .option(
       '--method <name>',
       'what is trained and how: sft, dpo, …, full, lora, qlora, or both, e.g. dpo-qlora (default: by the data, with lora)',
     )
+    .option('--set <key=value>', "one of the framework's options, over those worked out; repeatable", many, []);
+  return withWishFlags(command);
+}
+
+/** What a config is written for, without what `convert` has flags for already. */
+export function withWishFlags(command: Command): Command {
+  return command
+    .option('--model <name>', 'hub id or folder of the model')
     .option('--preset <name>', 'an addition that the framework knows; repeatable', many, [])
-    .option('--set <key=value>', "one of the framework's options, over those worked out; repeatable", many, [])
     .option('--seq-len <tokens>', 'longest sequence (default: by the lengths of the examples)', parseWhole)
     .option('--epochs <n>', 'passes over the data (default: by its size)', parsePositive)
     .option('--micro-batch-size <rows>', 'rows on one GPU at a time (default: what fits)', parseWhole)
@@ -62,9 +69,13 @@ const SAME = [
 
 /** What the flags say of a config; the rest of a command's flags is its own. */
 export function configFlags(flags: ConfigFlags): Omit<ConfigOptions, 'dir' | 'model'> {
-  const { to, preset, set, vram } = flags;
+  return { to: flags.to, set: flags.set, ...wishFlags(flags) };
+}
+
+export function wishFlags(flags: WishFlags): Omit<ConfigOptions, 'dir' | 'model' | 'to' | 'set'> {
+  const { preset, vram } = flags;
   const same: Pick<ConfigOptions, (typeof SAME)[number]> = Object.fromEntries(
     SAME.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
   );
-  return { to, presets: preset, set, ...same, ...(vram === undefined ? {} : { vramBytes: vram }) };
+  return { presets: preset, ...same, ...(vram === undefined ? {} : { vramBytes: vram }) };
 }

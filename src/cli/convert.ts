@@ -5,6 +5,9 @@ import { parseMap } from '../formats/map-columns.ts';
 import type { CommonFlags } from './cli-io.ts';
 import { printResult } from './cli-io.ts';
 import { parseSize, parseWhole } from './flag-values.ts';
+import type { WishFlags } from './config-flags.ts';
+import { many, wishFlags, withWishFlags } from './config-flags.ts';
+import { usageError } from '../errors.ts';
 import type { AddCommand } from './program.ts';
 import { withCommonFlags, withExamples } from './program.ts';
 import { progressLine } from './progress-line.ts';
@@ -12,6 +15,7 @@ import { progressLine } from './progress-line.ts';
 interface Flags
   extends
     CommonFlags,
+    WishFlags,
     Pick<
       ConvertOptions,
       | 'from'
@@ -46,6 +50,7 @@ interface Flags
   keepExtra?: string | true;
   memory?: number;
   maxRowBytes?: number;
+  writeConfig?: boolean;
 }
 
 export const convertCommand: AddCommand = (program, io, exit) => {
@@ -60,12 +65,14 @@ export const convertCommand: AddCommand = (program, io, exit) => {
   addStageFlags(command);
   addTokenFlags(command);
   addOutputFlags(command);
+  addConfigFlags(command);
   withExamples(withCommonFlags(command), [
     'dsprep convert chats.json --to trl -o out/',
     'dsprep convert data/*.jsonl --to axolotl --dedupe exact --split val=5% -o out/',
     'dsprep convert pairs.jsonl.gz --to llamafactory --method dpo -o out/',
     'dsprep convert chats.jsonl --to litgpt --multi-turn expand --max-tokens 2048 -o out/',
     'dsprep convert chats.jsonl --to trl --pretokenize --tokenizer ./model --set max_length=4096 -o out/',
+    'dsprep convert chats.jsonl --to axolotl --split val=2% -o out/ --write-config --model Qwen/Qwen3-0.6B --method qlora --vram 24GB',
     'cat chats.jsonl | dsprep convert - --to trl -o - | head',
   ]);
   command.action(async (inputs: string[], flags: Flags) => {
@@ -96,7 +103,10 @@ function addDataFlags(command: Command): void {
     .option('--from <name>', 'source format; auto detects it and says why', 'auto')
     .option('--map <pairs>', 'source column=canonical name, for odd column names')
     .option('--map-role <pairs>', 'source role=role, for odd role names')
-    .option('--method <name>', 'what it will be trained for: sft, pretrain, dpo, orpo, kto, grpo, … (default: by the data)')
+    .option(
+      '--method <name>',
+      'what it will be trained for: sft, pretrain, dpo, orpo, kto, grpo, … (default: by the data); with --write-config also how, e.g. dpo-qlora',
+    )
     .option('--layout <name>', "one of the target's layouts (default: its first)")
     .option('--max-row-bytes <size>', 'largest row', parseSize);
 }
@@ -121,8 +131,8 @@ function addTokenFlags(command: Command): void {
     .option('--train-config <file>', "with --pretokenize: the framework's own training config")
     .option(
       '--set <key=value>',
-      "with --pretokenize: one of the framework's options, over the config; repeatable",
-      (value: string, before: string[]) => [...before, value],
+      "with --pretokenize or --write-config: one of the framework's options, over the config; repeatable",
+      many,
       [],
     );
 }
@@ -141,19 +151,40 @@ function addOutputFlags(command: Command): void {
     .option('--memory <size>', 'for stages that remember records (default 1 GiB)', parseSize);
 }
 
+function addConfigFlags(command: Command): void {
+  withWishFlags(
+    command.option(
+      '--write-config',
+      "write the framework's training config too, beside the output folder; the flags from here on are for it",
+    ),
+  );
+}
+
 function collect(value: string, before: string[]): string[] {
   return [...before, ...value.split(',')];
 }
 
 function toOptions(inputs: string[], flags: Flags): ConvertOptions {
-  const { map, mapRole, keepExtra, memory, maxRowBytes, json: _, quiet: __, color: ___, progress: ____, ...same } = flags;
+  const { map, mapRole, keepExtra, memory, maxRowBytes, json: _, quiet: __, color: ___, progress: ____, ...others } = flags;
+  const { writeConfig, model, preset: _____, vram: ______, ...same } = others;
+  const wish = { ...wishFlags(flags), ...(model === undefined ? {} : { model }) };
+  if (writeConfig !== true) refuseWish(wish);
   return {
     ...same,
     inputs,
+    ...(writeConfig === true ? { writeConfig: wish } : {}),
     ...(map === undefined ? {} : { map: parseMap(map) }),
     ...(mapRole === undefined ? {} : { mapRole: parseMap(mapRole) }),
     ...(keepExtra === undefined ? {} : { keepExtra: keepExtra === true ? true : keepExtra.split(',') }),
     ...(memory === undefined ? {} : { memoryBytes: memory }),
     ...(maxRowBytes === undefined ? {} : { maxRowBytes }),
   };
+}
+
+/** A flag that says something of a config that is not written. */
+function refuseWish({ method: _, presets = [], ...wish }: ReturnType<typeof wishFlags> & { model?: string }): void {
+  const [name] = [...Object.keys(wish), ...(presets.length > 0 ? ['preset'] : [])];
+  if (name === undefined) return;
+  const flag = name === 'vramBytes' ? 'vram' : name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw usageError('USAGE_WRITE_CONFIG', `--${flag} is for a training config, and none is written`, 'give --write-config too');
 }

@@ -1,6 +1,7 @@
 import { formatCount, textTable } from './table.ts';
 
-interface ConfigSummary {
+/** What is said of a written config. */
+export interface ConfigSummary {
   fileName: string;
   outFile?: string;
   merged?: { file: string; isChanged: boolean };

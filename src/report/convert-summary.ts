@@ -1,5 +1,7 @@
 import type { IssueSummary } from '../pipeline/tally.ts';
 import type { Counts } from '../pipeline/tally.ts';
+import type { ConfigSummary } from './config-text.ts';
+import { configSummary } from './config-text.ts';
 import { issueLines } from './issue-lines.ts';
 import { formatCount, textTable } from './table.ts';
 
@@ -18,6 +20,7 @@ export interface SummarisedTarget {
   tokens?: number;
   pretokenized?: { examples: number; trainedTokens: number };
   nextSteps: readonly string[];
+  config?: ConfigSummary;
 }
 
 /** The summary table that `convert` ends with. */
@@ -42,6 +45,7 @@ function targetSummary(report: SummarisedTarget): string {
   text += textTable(rows, '  ');
   for (const note of report.notes) text += `  note: ${note}\n`;
   if (report.issues.length > 0) text += '\n' + issueLines(report.issues);
-  if (report.nextSteps.length > 0) text += '\n' + report.nextSteps.map((step) => `  next: ${step}\n`).join('');
+  if (report.config !== undefined) text += `\n${configSummary(report.config)}`;
+  else if (report.nextSteps.length > 0) text += '\n' + report.nextSteps.map((step) => `  next: ${step}\n`).join('');
   return text;
 }

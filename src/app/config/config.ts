@@ -1,15 +1,12 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { usageError } from '../../errors.ts';
 import type { PlanChoice, Tuning, WrittenData } from '../../frameworks/config.ts';
 import { configOf } from '../../frameworks/configs.ts';
 import type { PlanChoices, TrainPlan } from '../../frameworks/shared/plan/train-plan.ts';
 import type { Method } from '../../frameworks/target.ts';
-import { writeFileAtomic } from '../../io/atomic-file.ts';
 import type { MergedInto } from './work-out-merged.ts';
 import { workOutMerged } from './work-out-merged.ts';
 import type { WorkedOut } from './work-out.ts';
 import { workOut } from './work-out.ts';
+import { refuseTaken, writeConfig } from './write-config.ts';
 import { readWrittenData } from './written-data.ts';
 
 export interface ConfigOptions extends Pick<PlanChoices, PlanChoice> {
@@ -81,19 +78,6 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
   if (outFile === undefined) return resultOf(worked);
   writeConfig(worked, outFile);
   return { ...resultOf(worked), outFile };
-}
-
-/** The config itself comes last: where it is, all that it names is. */
-export function writeConfig({ text, files }: Pick<ConfigResult, 'text' | 'files'>, outFile: string): void {
-  for (const file of files) writeFileAtomic(join(dirname(outFile), file.path), file.text);
-  writeFileAtomic(outFile, text);
-}
-
-/** Throws `OUTPUT_EXISTS` where a file is that must not be replaced; one that is merged into may be. */
-export function refuseTaken(outFile: string, { merge, force }: Pick<ConfigOptions, 'merge' | 'force'>): void {
-  const isMerged = merge !== undefined && resolve(merge) === resolve(outFile);
-  if (force !== true && !isMerged && existsSync(outFile))
-    throw usageError('OUTPUT_EXISTS', `${outFile} is there already`, 'replace it with --force, or name another file');
 }
 
 export function resultOf({ groups: _, isScript: __, tokens: ___, ...result }: WorkedOut): ConfigResult {

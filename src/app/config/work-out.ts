@@ -1,5 +1,5 @@
 import { usageError } from '../../errors.ts';
-import type { Logger, SettingGroup, WrittenData } from '../../frameworks/config.ts';
+import type { ConfigDoor, Logger, SettingGroup, WrittenData } from '../../frameworks/config.ts';
 import { LOGGERS } from '../../frameworks/config.ts';
 import { configOf } from '../../frameworks/configs.ts';
 import { configText } from '../../frameworks/shared/plan/config-text.ts';
@@ -11,7 +11,7 @@ import { VERSION } from '../../version.ts';
 import type { ConfigOptions, ConfigResult } from './config.ts';
 import { countTokens } from './count-tokens.ts';
 import { findModel } from './find-model.ts';
-import { parseMethod } from './method-and-tuning.ts';
+import { parseMethod, readMethod } from './method-and-tuning.ts';
 import { withOverrides } from './overrides.ts';
 
 /** A config that is worked out, and its settings before they are text. */
@@ -33,18 +33,7 @@ export async function workOut(
   if (modelId === undefined) throw usageError('USAGE_NO_MODEL', 'no model is named', '--model Qwen/Qwen3-0.6B, or a folder');
   const door = configOf(to);
   const { method, tuning } = parseMethod(options.method, data.method);
-  check('--method', method, door.methods);
-  check('--method', tuning, door.tunings);
-  const presets = options.presets ?? [];
-  for (const preset of presets)
-    check(
-      '--preset',
-      preset,
-      door.presets.map(({ name }) => name),
-    );
-  const logger = LOGGERS.find((name) => name === (options.logger ?? 'none'));
-  if (logger === undefined)
-    throw usageError('USAGE_LOGGER', `--logger ${options.logger ?? ''} is not known`, `one of ${LOGGERS.join(', ')}`);
+  const { presets, logger } = checkChoices(door, { ...options, method: `${method}-${tuning}` });
 
   const env = options.env ?? process.env;
   const signal = options.signal === undefined ? {} : { signal: options.signal };
@@ -79,7 +68,7 @@ export async function workOut(
   );
   const outputDir = options.outputDir ?? `trained/${method}-${tuning}`;
   const given = withSettings({}, options.set ?? []);
-  const written = door.write({ data, model, method, tuning, presets, plan, hardware, logger: logger satisfies Logger, given, outputDir });
+  const written = door.write({ data, model, method, tuning, presets, plan, hardware, logger, given, outputDir });
   const groups = withOverrides(written.groups, given);
   const fileName = written.fileName ?? door.fileName;
   const header = [
@@ -112,6 +101,23 @@ export async function workOut(
     isScript: written.text !== undefined,
     ...(lengths.tokens === undefined ? {} : { tokens: lengths.tokens }),
   };
+}
+
+/** Throws `DsprepError` (usage) for a choice that the framework does not have. */
+export function checkChoices(
+  door: ConfigDoor,
+  options: Pick<ConfigOptions, 'method' | 'presets' | 'logger'>,
+): { presets: readonly string[]; logger: Logger } {
+  const { method, tuning } = readMethod(options.method);
+  if (method !== undefined) check('--method', method, door.methods);
+  if (tuning !== undefined) check('--method', tuning, door.tunings);
+  const presets = options.presets ?? [];
+  const known = door.presets.map(({ name }) => name);
+  for (const preset of presets) check('--preset', preset, known);
+  const logger = LOGGERS.find((name) => name === (options.logger ?? 'none'));
+  if (logger === undefined)
+    throw usageError('USAGE_LOGGER', `--logger ${options.logger ?? ''} is not known`, `one of ${LOGGERS.join(', ')}`);
+  return { presets, logger };
 }
 
 function check(flag: string, value: string, known: readonly string[]): void {

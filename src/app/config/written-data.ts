@@ -28,14 +28,16 @@ export function readWrittenData(folder: string, to: string): WrittenData & { man
     const path = join(folder, name);
     if (existsSync(path)) registration[name] = readFileSync(path, 'utf8');
   }
-  const registered = Object.values(registration).join('\n');
+  const { layout, method } = manifest;
+  return { manifest, ...writtenData({ folder: resolve(folder), layout, method, splits: readSplits(folder), registration }) };
+}
+
+/** The same of an output that is just being written. */
+export function writtenData(written: Pick<WrittenData, 'folder' | 'layout' | 'splits' | 'registration'> & { method: string }): WrittenData {
+  const registered = Object.values(written.registration).join('\n');
   return {
-    manifest,
-    folder: resolve(folder),
-    layout: manifest.layout,
-    method: METHODS.find((name) => name === manifest.method) ?? ('sft' satisfies Method),
-    splits: readSplits(folder),
-    registration,
+    ...written,
+    method: METHODS.find((name) => name === written.method) ?? ('sft' satisfies Method),
     hasTools: /\btools\b/.test(registered),
     hasImages: /\bimages?\b/.test(registered),
   };

@@ -30,7 +30,7 @@ export function configText(groups: readonly SettingGroup[], header: readonly str
       const keysBefore = root.items.length;
       const parent = mappingAt(document, root, path.slice(0, -1));
       parent.items.push(settingPair(document, path.at(-1) ?? key, value, why));
-      if (index === 0 && root.items.length > keysBefore) addHeading(root.items.at(-1)?.key, title);
+      if (index === 0 && root.items.length > keysBefore) addHeading(root.items.at(-1)?.key, title, keysBefore > 0);
     }
   }
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
@@ -73,8 +73,8 @@ export function mappingAt(document: Document, root: Mapping, path: readonly stri
   return at;
 }
 
-function addHeading(key: Node | undefined, title: string): void {
+function addHeading(key: Node | undefined, title: string, isApart: boolean): void {
   if (!isScalar(key)) return;
-  key.spaceBefore = true;
+  key.spaceBefore = isApart;
   key.commentBefore = [` ${title}`, ...(key.commentBefore == null ? [] : [key.commentBefore])].join('\n');
 }
