@@ -116,7 +116,7 @@ function runOf(job: TrainJob, options: GivenOptions, chosen: Instance): SageMake
   const name = runName(job);
   const region = neededOption(options, 'region', /^[a-z]{2}(?:-[a-z]+)+-\d$/, 'us-east-1');
   const image = optionLike(options, 'image', IMAGE, 'ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG');
-  const secret = optionLike(options, 'secret', /^[\w/+=.@:-]{1,512}$/, 'NAME');
+  const secret = optionLike(options, 'secret', /^[\w/+=.@][\w/+=.@:-]{0,511}$/, 'NAME');
   const maxSeconds = wholeOption(options, 'hours', { min: 1, max: MOST_HOURS }) * 60 * 60;
   if (image === undefined && /^(?:cn|us-iso|eu-iso)/.test(region)) {
     throw usageError('USAGE_PLACE', `the image of ${region} is not known here`, '--on-set image=ACCOUNT.dkr.ecr.REGION…/NAME:TAG');

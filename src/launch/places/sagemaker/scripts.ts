@@ -17,7 +17,7 @@ export function startScript(job: TrainJob, run: SageMakerRun): string {
       'export HF_HOME=/tmp/huggingface',
       '',
       ...(run.secret === undefined ? [] : secretLines(job, run.secret, run.region)),
-      ...installLines(job.install.python, '/opt/train'),
+      ...installLines(job.install.python, '/tmp/train'),
       '',
       ...(job.onNodes === undefined ? [] : nodeLines()),
     ],
