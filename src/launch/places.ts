@@ -3,6 +3,7 @@ import type { Place } from './job.ts';
 
 /** Where a training can run, besides this machine; each is loaded when it is asked for. */
 const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
+  kubernetes: async () => (await import('./places/kubernetes/kubernetes.ts')).KUBERNETES,
   modal: async () => (await import('./places/modal/modal.ts')).MODAL,
   sagemaker: async () => (await import('./places/sagemaker/sagemaker.ts')).SAGEMAKER,
   slurm: async () => (await import('./places/slurm.ts')).SLURM,

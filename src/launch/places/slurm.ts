@@ -226,7 +226,7 @@ function frameworkLines({ framework }: TrainJob, { isOffline }: Setup): string[]
 
 function steps({ name, data, install, before, model, outputDir }: TrainJob, { environment, isOffline }: Setup): JobFolder['steps'] {
   const venv = shellWord(environment.at);
-  const fetched = before.length > 0 ? before : [['hf', 'download', model]];
+  const fetched = before.some((command) => command.includes(model)) ? before : [...before, ['hf', 'download', model]];
   const copied = [`rsync -a ./ CLUSTER:${name}/`, `rsync -a ${shellWord(`${data.fromJobFolder}/`)} CLUSTER:${name}/${DATA_FOLDER}/`];
   return [
     {
