@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 /** What each folder of src/ may import besides itself: data only moves to the right (design: io → formats → pipeline → checks → frameworks → report → launch). */
-const ROOT = ['json', 'record', 'errors', 'nearest-name'];
+const ROOT = ['json', 'record', 'errors', 'nearest-name', 'package-files'];
 const MAY_IMPORT = {
   io: [],
   formats: [],

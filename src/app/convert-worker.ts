@@ -5,6 +5,8 @@ import { runLocal } from '../pipeline/local.ts';
 import type { LocalBatch } from '../pipeline/outcome.ts';
 import type { Span } from '../pipeline/spans.ts';
 import type { WorkerMessage } from '../pipeline/worker-pool.ts';
+import { takeTables } from '../tokenize/fast/shared-tables.ts';
+import type { SharedTables } from '../tokenize/fast/shared-tables.ts';
 import type { LocalPlan } from './local-setup.ts';
 import { openChosenTokenizer, openLocalPhase } from './local-setup.ts';
 import { toClonable } from './read-locally.ts';
@@ -14,11 +16,14 @@ export interface ConvertWorkerData {
   source: Source;
   plan: LocalPlan;
   maxRowBytes: number;
+  /** Of the tokenizer that the main thread has open. */
+  tables: SharedTables | undefined;
 }
 
 const port = parentPort;
 if (port !== null) {
-  const { source, plan, maxRowBytes } = workerData as ConvertWorkerData;
+  const { source, plan, maxRowBytes, tables } = workerData as ConvertWorkerData;
+  takeTables(tables);
   const ready = openChosenTokenizer(plan.tokenizer).then((tokenizer) => openLocalPhase(plan, tokenizer, false));
   const answer = (message: WorkerMessage<LocalBatch>): void => port.postMessage(message);
 

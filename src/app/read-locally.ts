@@ -10,6 +10,7 @@ import { ColumnNeeded } from '../pipeline/outcome.ts';
 import type { Span } from '../pipeline/spans.ts';
 import { scanSpans } from '../pipeline/spans.ts';
 import { runOrdered } from '../pipeline/worker-pool.ts';
+import { tablesForWorkers } from '../tokenize/fast/shared-tables.ts';
 import type { ConvertWorkerData } from './convert-worker.ts';
 
 /** A source after its local phase: batches in order; `sha256` of the file as stored is known once they have all been taken. */
@@ -32,14 +33,14 @@ export function readHere(source: Source, phase: LocalPhase, options: { maxRowByt
 const SPAN_BYTES = 4 << 20;
 
 /** Reads in worker threads, the file cut into spans. */
-export function readInWorkers(data: ConvertWorkerData, workers: number, signal: AbortSignal | undefined): LocalRead {
+export function readInWorkers(data: Omit<ConvertWorkerData, 'tables'>, workers: number, signal: AbortSignal | undefined): LocalRead {
   const { spans, sha256 } = scanSpans(data.source.path, SPAN_BYTES);
   // the built worker; under a test runner that reads TypeScript the build must exist
   const here = new URL('./convert-worker.js', import.meta.url);
   const file = import.meta.url.endsWith('.ts') ? new URL('../../dist/src/app/convert-worker.js', import.meta.url) : here;
   const batches = runOrdered<Span, LocalBatch>(spans, {
     file,
-    data,
+    data: { ...data, tables: tablesForWorkers() },
     workers,
     toError: fromWorker,
     ...(signal === undefined ? {} : { signal }),

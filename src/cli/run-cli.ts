@@ -22,7 +22,7 @@ export async function runCli(argv: readonly string[], given?: Partial<CliIo>): P
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return printError(error, io, argv);
+    return await printError(error, io, argv);
   }
 }
 
@@ -37,7 +37,7 @@ function processIo(signal: AbortSignal): CliIo {
   };
 }
 
-function printError(error: unknown, io: CliIo, argv: readonly string[]): ExitCode {
+async function printError(error: unknown, io: CliIo, argv: readonly string[]): Promise<ExitCode> {
   if (isCommanderError(error)) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (io.signal.aborted) {
     io.stderr.write('dsprep: interrupted; nothing was written\n');
@@ -53,7 +53,8 @@ function printError(error: unknown, io: CliIo, argv: readonly string[]): ExitCod
     if (error.hint !== undefined) io.stderr.write(`  hint: ${error.hint}\n`);
     return error.exitCode;
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const { mappedStack } = await import('./mapped-stack.ts');
+  const stack = error instanceof Error ? mappedStack(error.stack ?? error.message) : String(error);
   io.stderr.write(`dsprep ${VERSION}: this is a bug in dsprep, please report it with the command that led here\n${stack}\n`);
   return EXIT.bug;
 }

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../json.ts';
+import { packageFile } from '../package-files.ts';
 import type { MergeRule } from './merge-rules.ts';
+import { once } from './once.ts';
 import { packedTokenizer } from './packed-tokenizer.ts';
 import type { PackedTokenizer, Probe } from './packed-tokenizer.ts';
 import { namedSpecialTokens } from './special-tokens.ts';
@@ -20,16 +21,16 @@ export interface EmbeddedEntry {
 }
 
 /** The tokenizers inside this package, by name. */
-export function embeddedTokenizers(): Record<string, EmbeddedEntry> {
-  return JSON.parse(readFileSync(join(assetsFolder(), 'index.json'), 'utf8')) as Record<string, EmbeddedEntry>;
-}
+export const embeddedTokenizers = once(
+  () => JSON.parse(readFileSync(packageFile('assets/tokenizers/index.json'), 'utf8')) as Readonly<Record<string, EmbeddedEntry>>,
+);
 
 export function isEmbedded(name: string): boolean {
   return Object.hasOwn(embeddedTokenizers(), name);
 }
 
 export function embeddedFolder(name: string): string {
-  return join(assetsFolder(), name);
+  return packageFile(`assets/tokenizers/${name}`);
 }
 
 export function packedEmbedded(name: string): PackedTokenizer {
@@ -52,13 +53,4 @@ function entryOf(name: string): EmbeddedEntry {
   const entry = embeddedTokenizers()[name];
   if (entry === undefined) throw new Error(`no embedded tokenizer ${name}`);
   return entry;
-}
-
-/** assets/tokenizers/ beside src/, or above dist/src/. */
-function assetsFolder(): string {
-  for (const path of ['../../assets/tokenizers/', '../../../assets/tokenizers/']) {
-    const folder = fileURLToPath(new URL(path, import.meta.url));
-    if (existsSync(join(folder, 'index.json'))) return folder;
-  }
-  throw new Error('assets/tokenizers is missing from this installation');
 }

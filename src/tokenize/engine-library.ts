@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import * as library from '@huggingface/tokenizers';
 import type { JsonObject } from '../json.ts';
+import { ENGINE } from './engine-name.ts';
 
 /**
  * What is used of `@huggingface/tokenizers` 0.2. Its own declarations name files without an extension, so that TypeScript resolves none of them here: this is
@@ -22,16 +21,9 @@ export interface LibraryModel {
   merges?: unknown[];
 }
 
-const PACKAGE = '@huggingface/tokenizers';
-/** Loaded when it is needed first: most tokenizers never need it. */
-const require = createRequire(import.meta.url);
-
-/** Name and version of what computes ids. */
-export const ENGINE = `${PACKAGE} ${packageVersion()}`;
-
 /** Throws what the library throws on a tokenizer.json that it cannot use. */
 export function libraryTokenizer(json: object, config: JsonObject): LibraryTokenizer {
-  const { Tokenizer } = require(PACKAGE) as { Tokenizer: new (json: object, config: object) => unknown };
+  const { Tokenizer } = library as unknown as { Tokenizer: new (json: object, config: object) => unknown };
   return checkedTokenizer(new Tokenizer(json, config));
 }
 
@@ -42,9 +34,4 @@ function checkedTokenizer(value: unknown): LibraryTokenizer {
     throw new Error(`${ENGINE} is not the version that dsprep was written for`);
   }
   return tokenizer as LibraryTokenizer;
-}
-
-function packageVersion(): string {
-  const manifest = join(dirname(require.resolve(PACKAGE)), '..', 'package.json');
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }

@@ -1,16 +1,15 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import { cleansUp, isBpeModel } from './clean-up-spaces.ts';
-import { ENGINE, libraryTokenizer } from './engine-library.ts';
+import { libraryTokenizer } from './engine-library.ts';
 import type { LibraryTokenizer } from './engine-library.ts';
+import { ENGINE } from './engine-name.ts';
 import { frameOf } from './fast/model-parts.ts';
 import { splitsByRule } from './merge-rules.ts';
 import { wordMerger } from './merge-word.ts';
 import { vocabObject } from './packed-tokenizer.ts';
 import type { PackedTokenizer } from './packed-tokenizer.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
-
-export { ENGINE } from './engine-library.ts';
 
 /** Words whose tokens an embedded tokenizer remembers. */
 const REMEMBERED_WORDS = 20_000;

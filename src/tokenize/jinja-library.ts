@@ -20,7 +20,9 @@ interface Library {
   parse(tokens: Token[]): TemplateNode;
 }
 
-const { tokenize, parse } = library as unknown as Library;
+// taken one by one: a bundler leaves out what else the library has
+const tokenize = (library as unknown as Library).tokenize;
+const parse = (library as unknown as Library).parse;
 
 if ([tokenize, parse].some((part) => typeof part !== 'function')) {
   throw new Error('@huggingface/jinja is not the version that dsprep was written for');

@@ -1,4 +1,5 @@
-import { ENGINE, openEngine } from './engine.ts';
+import { ENGINE } from './engine-name.ts';
+import { openEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { frameOf } from './fast/model-parts.ts';
 import { listedParts } from './listed-parts.ts';

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { cleanUpSpaces, cleansUp } from './clean-up-spaces.ts';
 import { compileChatTemplate } from './chat-template.ts';
 import type { ChatTemplate } from './chat-template.ts';
 import { readEmbedded } from './embedded.ts';
-import { ENGINE } from './engine-library.ts';
+import { ENGINE } from './engine-name.ts';
 import type { Engine } from './engine.ts';
 import { compiledCacheFolder } from './fast/compiled-cache.ts';
 import type { FastEngine } from './fast/fast-engine.ts';
@@ -41,13 +40,12 @@ export async function openTokenizer(spec: string, options: OpenTokenizerOptions 
   const files = place.kind === 'embedded' ? readEmbedded(place.name) : readTokenizer(place.path, cacheFolder);
   const chatTemplates = chatTemplate === undefined ? files.chatTemplates : { default: readChatTemplate(chatTemplate) };
   const named = { ...files, chatTemplates };
-  const fingerprint = fingerprintOf(named);
   const templateFor = templateChoice(spec, named, clock.now);
   if (chatTemplate !== undefined) templateFor(false);
   return tokenizerOf({
     spec,
     files: named,
-    fingerprint,
+    fingerprint: once(() => fingerprintOf(named)),
     ...(await engineOf(spec, named, cacheFolder)),
     templateFor,
     clock,
@@ -57,7 +55,7 @@ export async function openTokenizer(spec: string, options: OpenTokenizerOptions 
 interface OpenedParts {
   spec: string;
   files: TokenizerFiles;
-  fingerprint: string;
+  fingerprint: () => string;
   engine: CountingEngine;
   engineName: string;
   templateFor: (hasTools: boolean) => ChatTemplate;
@@ -69,7 +67,9 @@ function tokenizerOf({ spec, files, fingerprint, engine, engineName, templateFor
   const { bos_token: bos, eos_token: eos, pad_token: pad } = files.specialTokens;
   return {
     name: spec,
-    fingerprint,
+    get fingerprint() {
+      return fingerprint();
+    },
     engine: engineName,
     specialTokens: { ...(bos === undefined ? {} : { bos }), ...(eos === undefined ? {} : { eos }), ...(pad === undefined ? {} : { pad }) },
     hasChatTemplate: Object.keys(files.chatTemplates).length > 0,
@@ -148,7 +148,9 @@ function withCleanUp(engine: CountingEngine): CountingEngine {
 function fingerprintOf({ tokenizerSha256, config, specialTokens, chatTemplates }: TokenizerFiles): string {
   const { chat_template: _, ...settings } = config;
   const templates = Object.entries(chatTemplates).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256')
+  return process
+    .getBuiltinModule('node:crypto')
+    .createHash('sha256')
     .update(JSON.stringify([tokenizerSha256, settings, specialTokens, templates]))
     .digest('hex');
 }

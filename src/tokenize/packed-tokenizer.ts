@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliDecompressSync } from 'node:zlib';
 import type { JsonObject } from '../json.ts';
 import { mergesByRule } from './merge-rules.ts';
 import type { MergeRule, RankedVocabulary } from './merge-rules.ts';
@@ -38,6 +37,7 @@ export function packedTokenizer(folder: string, { mergeRule, probe }: Pick<Packe
 }
 
 function readVocabulary(path: string): RankedVocabulary {
+  const { brotliDecompressSync } = process.getBuiltinModule('node:zlib');
   const tokens = brotliDecompressSync(readFileSync(path)).toString('utf8').split('\n');
   return { tokens, ids: new Map(tokens.map((token, id) => [token, id])) };
 }

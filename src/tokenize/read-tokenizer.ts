@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { JsonObject } from '../json.ts';
@@ -32,7 +31,7 @@ export function maxSizeBytes(file: string): number {
  */
 export function readTokenizer(tokenizerFile: string, cacheFolder?: string): TokenizerFiles {
   const bytes = once(() => tokenizerBytes(tokenizerFile));
-  const hash = (): string => createHash('sha256').update(bytes()).digest('hex');
+  const hash = once(() => process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes()).digest('hex'));
   const tokenizerSha256 = cacheFolder === undefined ? hash() : knownSha256(tokenizerFile, cacheFolder, hash);
   const json = once(() => {
     if (hash() === tokenizerSha256) return tokenizerObject(bytes(), tokenizerFile);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,7 +12,9 @@ const MAY_HOLD = [
   /^package\.json$/,
   /^(README|CHANGELOG)\.md$/,
   /^(LICENSE|NOTICE)$/,
-  /^dist\/(bin|src)\/[\w/-]+\.(js|d\.ts)$/,
+  /^dist\/(bin\/dsprep|index|chunks\/[\w-]+)\.js(\.map)?$/,
+  /^dist\/src\/[\w/-]+\.d\.ts$/,
+  /^dist\/THIRD-PARTY\.txt$/,
   /^dist\/schemas\/[a-z-]+\.json$/,
   /^assets\/[\w./-]+$/,
   /^fixtures\/quickstart\/[\w-]+\.(json|jsonl|csv)$/,
@@ -48,7 +50,16 @@ test('it is small, and holds what runs and nothing else', () => {
   expect(packed.size).toBeLessThan(MAX_PACKED_BYTES);
   const paths = packed.files.map(({ path }) => path);
   expect(paths.filter((path) => !MAY_HOLD.some((pattern) => pattern.test(path)) || path.includes('.test.'))).toEqual([]);
-  expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist/bin/dsprep.js', 'dist/src/index.d.ts']));
+  expect(paths).toEqual(
+    expect.arrayContaining([
+      'LICENSE',
+      'README.md',
+      'dist/bin/dsprep.js',
+      'dist/index.js',
+      'dist/src/index.d.ts',
+      'dist/chunks/convert-worker.js',
+    ]),
+  );
 });
 
 test('no path of the machine that built it is in it', () => {
@@ -73,6 +84,22 @@ test('the installed command says its version and converts', async () => {
   const result = JSON.parse(await runCommand('npx', ['--no-install', 'dsprep', 'convert', data, ...flags], consumer)) as { ok: boolean };
   expect(result.ok).toBe(true);
   await runCommand('npx', ['--no-install', 'dsprep', 'verify', 'out'], consumer);
+});
+
+test('it depends on nothing, and says whose code it holds', () => {
+  const installed = join(consumer, 'node_modules');
+  expect(readdirSync(installed).filter((name) => !name.startsWith('.'))).toEqual(['dsprep']);
+  const held = new Set<string>();
+  for (const path of packed.files.map(({ path }) => path).filter((path) => path.endsWith('.js.map'))) {
+    const { sources } = JSON.parse(readFileSync(join(installed, 'dsprep', path), 'utf8')) as { sources: string[] };
+    for (const source of sources) {
+      const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(source) ?? [];
+      if (name !== undefined) held.add(name);
+    }
+  }
+  expect([...held]).toEqual(expect.arrayContaining(['commander', 'yaml', '@huggingface/jinja']));
+  const named = readFileSync(join(installed, 'dsprep/dist/THIRD-PARTY.txt'), 'utf8').matchAll(/^(\S+) \d+\.\d+\.\d+ \([\w.-]+\)$/gm);
+  expect([...held].sort()).toEqual([...named].map(([, name]) => name).sort());
 });
 
 test('the programs of the library page compile against its types', async () => {

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
+import { fileFact } from '../file-fact.ts';
 import { COMPILED_VERSION, attachCompiled } from './compiled.ts';
 import type { CompiledTokenizer } from './compiled.ts';
-import { PROBE_ID } from './probe.ts';
+import { PROBE_ID } from './probe-id.ts';
 
 /** Words before the tables: magic, version, size of the tables, checksum of the tables, proof. */
 const HEADER_BYTES = 64;
@@ -26,7 +25,8 @@ export function compiledCacheFolder(env: NodeJS.ProcessEnv): string | undefined 
 export function readCompiled(folder: string, sha256: string, referenceEngine: string): CompiledTokenizer | undefined {
   let file: number | undefined;
   try {
-    file = openSync(pathOf(folder, sha256), 'r');
+    const path = pathOf(folder, sha256);
+    file = openSync(path, 'r');
     const header = Buffer.alloc(HEADER_BYTES);
     if (readSync(file, header) !== HEADER_BYTES) return undefined;
     const sizeBytes = header.readUInt32LE(8);
@@ -40,7 +40,8 @@ export function readCompiled(folder: string, sha256: string, referenceEngine: st
       if (read === 0) return undefined;
       at += read;
     }
-    return checksum(buffer) === header.readUInt32LE(12) ? attachCompiled(buffer) : undefined;
+    const sum = fileFact({ path, cacheFolder: folder, kind: 'crc32', pattern: /^\d+$/, find: () => String(checksum(buffer)) });
+    return sum === String(header.readUInt32LE(12)) ? attachCompiled(buffer) : undefined;
   } catch {
     return undefined;
   } finally {
@@ -54,7 +55,7 @@ export function readCompiled(folder: string, sha256: string, referenceEngine: st
  */
 export function writeCompiled(folder: string, sha256: string, referenceEngine: string, { buffer }: CompiledTokenizer): void {
   const path = pathOf(folder, sha256);
-  const staged = `${path}.tmp-${process.pid}-${randomBytes(6).toString('hex')}`;
+  const staged = `${path}.tmp-${process.pid}-${Math.random().toString(36).slice(2)}`;
   try {
     mkdirSync(folder, { recursive: true });
     const header = Buffer.alloc(HEADER_BYTES);
@@ -99,5 +100,5 @@ function proofOf(sha256: string, referenceEngine: string): Buffer {
 
 /** Against truncated and torn files, not against malice. */
 function checksum(buffer: ArrayBufferLike): number {
-  return crc32(new Uint8Array(buffer));
+  return process.getBuiltinModule('node:zlib').crc32(new Uint8Array(buffer));
 }

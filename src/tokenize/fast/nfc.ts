@@ -6,11 +6,10 @@ const FIRST_LEAD = 0xcc;
 
 /** Whether NFC might change a text. */
 export function mayChangeInNfc(bytes: Uint8Array, start: number, end: number): boolean {
-  const parts = nfcParts();
   for (let at = start; at < end; at++) {
     const lead = bytes[at] as number;
     if (lead < FIRST_LEAD) continue;
-    if (parts[pointAt(bytes, at)] === NFC_CHANGES) return true;
+    if (nfcParts()[pointAt(bytes, at)] === NFC_CHANGES) return true;
     at += widthOf(lead) - 1;
   }
   return false;

@@ -1,8 +1,5 @@
-import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import { attachCompiled } from './compiled.ts';
 import type { CompiledTokenizer } from './compiled.ts';
-
-const KEY = 'dsprep compiled tokenizer';
 
 /** What tables are of. */
 export interface TablesOf {
@@ -12,19 +9,30 @@ export interface TablesOf {
   referenceEngine: string;
 }
 
-interface Shared extends TablesOf {
+/** Tables for other threads, as they lie in memory. */
+export interface SharedTables extends TablesOf {
   buffer: ArrayBufferLike;
 }
 
-/** Lets the workers that the main thread starts from now on use these tables, as they lie in memory; those of the tokenizer opened last. */
+let opened: SharedTables | undefined;
+let given: SharedTables | undefined;
+
+/** Lets the workers that are started from now on use these tables. */
 export function shareTables({ sha256, referenceEngine }: TablesOf, { buffer }: CompiledTokenizer): void {
-  if (isMainThread) setEnvironmentData(KEY, { sha256, referenceEngine, buffer } satisfies Shared);
+  opened = { sha256, referenceEngine, buffer };
 }
 
-/** In a worker, the tables that the main thread shared before it started. */
+/** Those of the tokenizer opened last, to be given to a worker. */
+export function tablesForWorkers(): SharedTables | undefined {
+  return opened;
+}
+
+/** In a worker: takes what the main thread gave it. */
+export function takeTables(tables: SharedTables | undefined): void {
+  given = tables;
+}
+
+/** In a worker, the tables that it was given. */
 export function sharedTables({ sha256, referenceEngine }: TablesOf): CompiledTokenizer | undefined {
-  if (isMainThread) return undefined;
-  const shared = getEnvironmentData(KEY) as Partial<Shared> | undefined;
-  if (shared?.sha256 !== sha256 || shared.referenceEngine !== referenceEngine || shared.buffer === undefined) return undefined;
-  return attachCompiled(shared.buffer);
+  return given?.sha256 === sha256 && given.referenceEngine === referenceEngine ? attachCompiled(given.buffer) : undefined;
 }

@@ -1,4 +1,4 @@
-import { LETTERS, LINE_END, NUMBER, SPACES, classes } from './unicode-classes.ts';
+import { ASCII_CLASSES, LETTERS, LINE_END, NUMBER, SPACES, classes } from './unicode-classes.ts';
 import { pointAt, previousStart, widthOf } from './utf8.ts';
 
 /**
@@ -7,7 +7,8 @@ import { pointAt, previousStart, widthOf } from './utf8.ts';
  */
 export type SplitScanner = (bytes: Uint8Array, view: DataView, at: number, end: number) => number;
 
-const CLASSES = classes();
+/** Of all code points, once there is a text that is not ASCII. */
+let wideClasses: Uint8Array = new Uint8Array(0);
 
 export const APOSTROPHE = 0x27;
 export const BLANK = 0x20;
@@ -15,7 +16,12 @@ export const BLANK = 0x20;
 /** Class of the character at a place. */
 export function classAt(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;
-  return CLASSES[lead < 0x80 ? lead : pointAt(bytes, at)] as number;
+  return lead < 0x80 ? (ASCII_CLASSES[lead] as number) : wideClassAt(bytes, at);
+}
+
+function wideClassAt(bytes: Uint8Array, at: number): number {
+  if (wideClasses.length === 0) wideClasses = classes();
+  return wideClasses[pointAt(bytes, at)] as number;
 }
 
 /** Where a run of characters of these classes ends. */
@@ -23,10 +29,10 @@ export function skipRun(bytes: Uint8Array, at: number, end: number, set: number)
   while (at < end) {
     const lead = bytes[at] as number;
     if (lead < 0x80) {
-      if (((set >> (CLASSES[lead] as number)) & 1) === 0) return at;
+      if (((set >> (ASCII_CLASSES[lead] as number)) & 1) === 0) return at;
       at++;
     } else {
-      if (((set >> (CLASSES[pointAt(bytes, at)] as number)) & 1) === 0) return at;
+      if (((set >> wideClassAt(bytes, at)) & 1) === 0) return at;
       at += widthOf(lead);
     }
   }
@@ -52,7 +58,7 @@ export function skipAsciiLetters(view: DataView, at: number, end: number): numbe
 
 /** Bytes that are ASCII letters. */
 export const IS_LETTER: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < 0x80 && ((LETTERS >> (CLASSES[byte] as number)) & 1) !== 0 ? 1 : 0,
+  byte < 0x80 && ((LETTERS >> (ASCII_CLASSES[byte] as number)) & 1) !== 0 ? 1 : 0,
 );
 
 /** `\p{N}{1,max}`, the first of them seen. */

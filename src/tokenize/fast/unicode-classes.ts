@@ -22,13 +22,11 @@ export const SPACES = (1 << SPACE) | (1 << LINE_END);
 const POINTS = 0x110000;
 const CLASS_LETTERS = '.utlmoknpsw';
 
+/** Class of each ASCII character. */
+export const ASCII_CLASSES: Uint8Array = withLineEnds(expandRuns(CLASS_RUNS, CLASS_LETTERS, 0x80));
+
 /** Class of each code point, as the regular expressions of Python's `tokenizers` see it (unicode-data.ts), on any Node. */
-export const classes: () => Uint8Array = once(() => {
-  const table = expandRuns(CLASS_RUNS, CLASS_LETTERS);
-  table[0x0a] = LINE_END;
-  table[0x0d] = LINE_END;
-  return table;
-});
+export const classes: () => Uint8Array = once(() => withLineEnds(expandRuns(CLASS_RUNS, CLASS_LETTERS)));
 
 export const NFC_INERT = 0;
 /** Only ever the first of a composition. */
@@ -42,11 +40,18 @@ export const nfcParts: () => Uint8Array = once(() => expandRuns(NFC_RUNS, '.bc')
 /** 1 for code points of words, as `single_word` of added tokens sees them. */
 export const wordPoints: () => Uint8Array = once(() => expandRuns(WORD_RUNS, '.x'));
 
-function expandRuns(runs: string, letters: string): Uint8Array {
-  const table = new Uint8Array(POINTS);
+function withLineEnds(table: Uint8Array): Uint8Array {
+  table[0x0a] = LINE_END;
+  table[0x0d] = LINE_END;
+  return table;
+}
+
+/** Of the code points below `points`. */
+function expandRuns(runs: string, letters: string, points: number = POINTS): Uint8Array {
+  const table = new Uint8Array(points);
   let point = 0;
   let at = 0;
-  while (at < runs.length) {
+  while (at < runs.length && point < points) {
     const value = letters.indexOf(runs.charAt(at++));
     let length = 0;
     for (; at < runs.length; at++) {

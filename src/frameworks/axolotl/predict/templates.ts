@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DsprepError } from '../../../errors.ts';
 import type { JsonObject, JsonValue } from '../../../json.ts';
+import { packageFile } from '../../../package-files.ts';
 import { compileChatTemplate } from '../../../tokenize/chat-template.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { TemplateError } from '../../../tokenize/tokenizer.ts';
@@ -108,19 +107,10 @@ function isFile(path: string): boolean {
 /** One of Axolotl's own, as its package has it. */
 function namedTemplate(name: string): string | undefined {
   if (!/^[a-z0-9_]+$/.test(name)) return undefined;
-  const path = join(templatesFolder(), `${name}.jinja`);
+  const path = packageFile(`assets/templates/axolotl/${name}.jinja`);
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 function names(): string {
   return 'the names of Axolotl 0.21.0 (chatml, llama3, qwen3, …)';
-}
-
-/** assets/templates/axolotl/ beside src/, or above dist/src/. */
-function templatesFolder(): string {
-  for (const path of ['../../../../assets/templates/axolotl/', '../../../../../assets/templates/axolotl/']) {
-    const folder = fileURLToPath(new URL(path, import.meta.url));
-    if (existsSync(folder)) return folder;
-  }
-  throw new Error('assets/templates is missing from this installation');
 }

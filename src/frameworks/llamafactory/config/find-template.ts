@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { packageFile } from '../../../package-files.ts';
 
 interface Registry {
   version: string;
@@ -23,12 +23,6 @@ function baseName(model: string): string {
 
 let read: Registry | undefined;
 
-/** assets/llamafactory/ beside src/, or above dist/src/. */
 function registry(): Registry {
-  if (read !== undefined) return read;
-  for (const path of ['../../../../assets/llamafactory/', '../../../../../assets/llamafactory/']) {
-    const file = fileURLToPath(new URL(`${path}model-templates.json`, import.meta.url));
-    if (existsSync(file)) return (read = JSON.parse(readFileSync(file, 'utf8')) as Registry);
-  }
-  throw new Error('assets/llamafactory is missing from this installation');
+  return (read ??= JSON.parse(readFileSync(packageFile('assets/llamafactory/model-templates.json'), 'utf8')) as Registry);
 }

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { packageFile } from '../../../package-files.ts';
 
 /** What a framework takes under a key; an entry without `type` takes anything. */
 export interface KeySchema {
@@ -22,11 +22,7 @@ export interface ConfigSchema {
   keys: Readonly<Record<string, KeySchema>>;
 }
 
-/** Reads the schema of that name, e.g. `trl-sft`: assets/config-schemas/ beside src/, or above dist/src/. */
+/** Reads the schema of that name, e.g. `trl-sft`. */
 export function readConfigSchema(name: string): ConfigSchema {
-  for (const path of ['../../../../assets/config-schemas/', '../../../../../assets/config-schemas/']) {
-    const file = fileURLToPath(new URL(`${path}${name}.json`, import.meta.url));
-    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as ConfigSchema;
-  }
-  throw new Error(`assets/config-schemas/${name}.json is missing from this installation`);
+  return JSON.parse(readFileSync(packageFile(`assets/config-schemas/${name}.json`), 'utf8')) as ConfigSchema;
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../../package-files.ts';
 
 export type TrainingTemplate = { template: string } | { unknown: string };
 
@@ -10,22 +9,12 @@ export type TrainingTemplate = { template: string } | { unknown: string };
  * `get_training_chat_template`).
  */
 export function trainingTemplate(template: string): TrainingTemplate {
-  const folder = assetsFolder();
-  const names = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as Record<string, string>;
+  const names = JSON.parse(readFileSync(packageFile('assets/trl/index.json'), 'utf8')) as Record<string, string>;
   const name = names[createHash('sha256').update(template).digest('hex')];
   if (name === undefined)
     return { unknown: 'the chat template has no {% generation %} marks and is none that TRL has a training template for: TRL stops' };
-  const file = join(folder, `${name}_training.jinja`);
+  const file = packageFile(`assets/trl/${name}_training.jinja`);
   return existsSync(file)
     ? { template: readFileSync(file, 'utf8') }
     : { unknown: `TRL's training template for ${name} is not part of dsprep` };
-}
-
-/** assets/trl/ beside src/, or above dist/src/. */
-function assetsFolder(): string {
-  for (const path of ['../../../../assets/trl/', '../../../../../assets/trl/']) {
-    const folder = fileURLToPath(new URL(path, import.meta.url));
-    if (existsSync(join(folder, 'index.json'))) return folder;
-  }
-  throw new Error('assets/trl is missing from this installation');
 }
