@@ -107,13 +107,14 @@ function renderRunPod(job: TrainJob, options: GivenOptions): JobFolder {
       },
       {
         title: 'Look at it: the log is in the volume, and in the console.',
-        command: [endpoint, `${s3} s3 cp "s3://${volume}/${name}/log.txt" -`].join('\n'),
+        command: [endpoint, `${s3} s3 cp s3://${volume}/${name}/log.txt -`].join('\n'),
       },
       {
         title: 'Fetch what was trained.',
-        command: [endpoint, `${s3} s3 sync "s3://${volume}/${name}/"${shellWord(job.outputDir)} ${shellWord(`./${job.outputDir}`)}`].join(
-          '\n',
-        ),
+        command: [
+          endpoint,
+          `${s3} s3 sync ${shellWord(`s3://${volume}/${name}/${job.outputDir}`)} ${shellWord(`./${job.outputDir}`)}`,
+        ].join('\n'),
       },
       ...(serverless === undefined
         ? []

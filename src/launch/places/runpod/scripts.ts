@@ -18,7 +18,7 @@ export function startScript({ keeps }: { keeps: boolean }): string {
   return [
     '#!/usr/bin/env bash',
     'set -uo pipefail',
-    'cd -- "$(dirname -- "${BASH_SOURCE[0]}")"',
+    'cd -- "$(dirname -- "${BASH_SOURCE[0]}")" || exit',
     '',
     '# a secret that the account does not have is left as its name',
     'for name in $(compgen -e); do',

@@ -1,4 +1,5 @@
 import { shellWord } from '../../../frameworks/shared/shell-word.ts';
+import type { NodesStart } from '../../../frameworks/config.ts';
 import type { TrainJob } from '../../job.ts';
 import { DATA_FOLDER } from '../../job.ts';
 import { installLines, plainLine, trainScript } from '../../train-script.ts';
@@ -19,7 +20,7 @@ export function startScript(job: TrainJob, run: SageMakerRun): string {
       ...(run.secret === undefined ? [] : secretLines(job, run.secret, run.region)),
       ...installLines(job.install.python, '/tmp/train'),
       '',
-      ...(job.onNodes === undefined ? [] : nodeLines()),
+      ...(job.onNodes === undefined ? [] : nodeLines(job.onNodes)),
     ],
     ...(job.onNodes === undefined ? {} : { machine: { rank: '"$rank"', host: '"$host"' } }),
   });
@@ -29,19 +30,22 @@ export function startScript(job: TrainJob, run: SageMakerRun): string {
 function secretLines({ secrets }: TrainJob, secret: string, region: string): string[] {
   return [
     `secret=$(aws secretsmanager get-secret-value --region ${shellWord(region)} --secret-id ${shellWord(secret)} --query SecretString --output text)`,
-    `for name in ${secrets.map(shellWord).join(' ')}; do`,
-    `  value=$(python3 -c 'import json, sys; print(json.load(sys.stdin).get(sys.argv[1], ""))' "$name" <<<"$secret")`,
-    '  if [[ -n $value ]]; then export "$name=$value"; fi',
-    'done',
-    'unset secret value',
+    'take() {',
+    '  local value',
+    `  value=$(python3 -c 'import json, sys; print(json.load(sys.stdin).get(sys.argv[1], ""))' "$1" <<<"$secret")`,
+    '  if [[ -n $value ]]; then export "$1=$value"; fi',
+    '}',
+    ...secrets.map((name) => `take ${shellWord(name)}`),
+    'unset secret',
     '',
   ];
 }
 
 /** Which of the machines this is, and where the first is found: SageMaker writes it into each. */
-function nodeLines(): string[] {
+function nodeLines({ command, env }: NodesStart): string[] {
+  const rank = [...command, ...Object.values(env)].some((word) => word.includes('{rank}')) ? 'rank' : '_';
   return [
-    'read -r rank host interface < <(python3 - <<"PYTHON"',
+    `read -r ${rank} host interface < <(python3 - <<"PYTHON"`,
     'import json',
     '',
     'with open("/opt/ml/input/config/resourceconfig.json") as file:',
