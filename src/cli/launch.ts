@@ -7,11 +7,14 @@ import type { ExitCode } from '../errors.ts';
 import { usageError } from '../errors.ts';
 import type { AddCommand } from './program.ts';
 import { withCommonFlags, withExamples } from './program.ts';
+import { progressLine } from './progress-line.ts';
 
 interface LaunchFlags extends ConfigFlags {
   trainConfig?: string;
   python?: string;
+  image?: string;
   anyVersion?: boolean;
+  skipChecks?: boolean;
   resume?: boolean;
   runsDir?: string;
   dryRun?: boolean;
@@ -22,7 +25,7 @@ interface LaunchFlags extends ConfigFlags {
 }
 
 /** Flags of a training on this machine, and of one elsewhere. */
-const HERE = ['trainConfig', 'python', 'anyVersion', 'resume', 'runsDir'] as const;
+const HERE = ['trainConfig', 'python', 'image', 'anyVersion', 'skipChecks', 'resume', 'runsDir'] as const;
 const ELSEWHERE = ['jobDir', 'force'] as const;
 
 export const launchCommand: AddCommand = (program, io, exit) => {
@@ -30,13 +33,15 @@ export const launchCommand: AddCommand = (program, io, exit) => {
     .command('launch')
     .summary("start a framework's own training on converted data")
     .description(
-      "Checks data, framework, disk and GPUs, writes the config, starts the framework's own launcher, and keeps a record of the run. Exit code 6 when the training fails.",
+      "Checks data, framework, config, disk, GPUs and rows, starts the framework's own launcher with the config, and keeps a record of the run. Exit code 6 when the training fails.",
     )
     .argument('<dir>', 'an output folder of convert');
   withConfigFlags(command)
     .option('--train-config <file>', 'a config that is there already, in place of one to write')
-    .option('--python <path>', 'the environment that has the framework (default: the active one, .venv, conda, PATH)')
+    .option('--python <path>', 'the environment that has the framework, or conda:NAME (default: the active one, .venv, uv, conda, PATH)')
+    .option('--image <name>', 'a docker image that has the framework')
     .option('--any-version', 'let another version of the framework run than the config is for')
+    .option('--skip-checks', 'start without a look at the rows')
     .option('--resume', 'go on from the last checkpoint')
     .option('--runs-dir <dir>', 'where runs are recorded (default: runs)')
     .option('--on <place>', 'local, modal, runpod, sagemaker, colab, slurm or kubernetes', 'local')
@@ -52,33 +57,62 @@ export const launchCommand: AddCommand = (program, io, exit) => {
   command.action(async (dir: string, flags: LaunchFlags) => {
     if (flags.on !== 'local') return launchElsewhere(dir, flags, io, exit);
     refuseFlags(flags, [...ELSEWHERE, ...(flags.onSet.length > 0 ? (['onSet'] as const) : [])], '--on names the place that they are for');
-    const { launch } = await import('../app/launch/launch.ts');
-    const { launchText, trainingLine } = await import('../report/launch-text.ts');
-    const { model, trainConfig, python, anyVersion, resume, runsDir, dryRun } = flags;
-    const isQuiet = flags.json === true || flags.quiet === true;
-    const showsLine = io.stderr.isTTY && flags.progress !== false && !isQuiet;
-    const started = Date.now();
-    const clear = showsLine ? '\r\x1b[2K' : '';
-    const result: LaunchResult = await launch({
-      ...configFlags(flags),
-      dir,
-      env: io.env,
-      signal: io.signal,
-      ...(model === undefined ? {} : { model }),
-      ...(trainConfig === undefined ? {} : { trainConfig }),
-      ...(python === undefined ? {} : { python }),
-      ...(anyVersion === undefined ? {} : { anyVersion }),
-      ...(resume === undefined ? {} : { resume }),
-      ...(runsDir === undefined ? {} : { runsDir }),
-      ...(dryRun === undefined ? {} : { dryRun }),
-      ...(isQuiet ? {} : { onLine: (line) => io.stderr.write(`${clear}${line}\n`) }),
-      ...(showsLine ? { onMetrics: (metrics) => io.stderr.write(`${clear}${trainingLine(metrics, Date.now() - started)}`) } : {}),
-    });
-    io.stderr.write(clear);
-    printResult(io, flags, result, launchText);
-    exit(result.exitCode);
+    return launchHere(dir, flags, io, exit);
   });
 };
+
+async function launchHere(dir: string, flags: LaunchFlags, io: CliIo, exit: (code: ExitCode) => void): Promise<void> {
+  const { launch } = await import('../app/launch/launch.ts');
+  const { checkLines, launchText, openTrainingLine } = await import('../report/launch-text.ts');
+  const { shellLines } = await import('../report/shell-lines.ts');
+  const { model, trainConfig, python, image, anyVersion, skipChecks, resume, runsDir, dryRun } = flags;
+  const isQuiet = flags.json === true || flags.quiet === true;
+  const rowsLine = progressLine(io, flags);
+  const showsLine = rowsLine.show !== undefined && !isQuiet;
+  const trainingLine = openTrainingLine();
+  const hasTicks = io.stderr.isTTY && flags.color !== false && (io.env['NO_COLOR'] ?? '') === '';
+  /** Of frameworks whose log does not say it. */
+  let planned: { totalSteps?: number } = {};
+  let line = '';
+  /** What is printed stands above the line of progress. */
+  const print = (text: string): void => io.stderr.write(showsLine ? `\r\x1b[K${text}${line}` : text);
+  const show = (text: string): void => {
+    line = text.slice(0, io.stderr.columns - 1);
+    print('');
+  };
+  const result: LaunchResult = await launch({
+    ...configFlags(flags),
+    ...{ dir, env: io.env, signal: io.signal },
+    ...(model === undefined ? {} : { model }),
+    ...(trainConfig === undefined ? {} : { trainConfig }),
+    ...(python === undefined ? {} : { python }),
+    ...(image === undefined ? {} : { image }),
+    ...(anyVersion === undefined ? {} : { anyVersion }),
+    ...(skipChecks === undefined ? {} : { skipChecks }),
+    ...(resume === undefined ? {} : { resume }),
+    ...(runsDir === undefined ? {} : { runsDir }),
+    ...(dryRun === undefined ? {} : { dryRun }),
+    ...(rowsLine.show === undefined ? {} : { onProgress: rowsLine.show }),
+    ...(showsLine ? { onMetrics: (metrics) => show(trainingLine({ ...planned, ...metrics }, Date.now())) } : {}),
+    ...(isQuiet
+      ? {}
+      : {
+          onCheck: (check) => {
+            print(checkLines(check, hasTicks));
+            if (check.name === 'rows' && check.epoch?.isAbout === false) planned = { totalSteps: check.epoch.totalSteps };
+          },
+          onStart: ({ command, notes }) => {
+            for (const note of notes) print(`! ${note}\n`);
+            print(`\n${shellLines(command)}\n`);
+          },
+          onLine: (text) => print(`${text}\n`),
+        }),
+  });
+  rowsLine.clear();
+  if (!isQuiet) io.stderr.write('\n');
+  printResult(io, flags, result, launchText);
+  exit(result.exitCode);
+}
 
 async function launchElsewhere(dir: string, flags: LaunchFlags, io: CliIo, exit: (code: ExitCode) => void): Promise<void> {
   refuseFlags(flags, HERE, 'they are for a training on this machine: leave --on out');

@@ -1,80 +1,84 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { DsprepError, EXIT } from '../errors.ts';
+import type { Environment } from './environments.ts';
+import { binOf, usualEnvironments, uvProject } from './environments.ts';
+import { findProgram } from './find-program.ts';
+import type { FoundFramework, FrameworkName } from './found-framework.ts';
+import { VERSION_PROGRAM } from './found-framework.ts';
 
-/** A framework as it is installed. */
-export interface FoundFramework {
-  /** Folder of its executables and of the Python that has it. */
-  bin: string;
-  /** Absolute path of its command. */
-  command: string;
-  version: string;
-  /** How it was found, e.g. `the active virtual environment`. */
-  where: string;
+export interface FindOptions {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** An environment's folder, a Python in it, or `conda:NAME`. Default: the usual places. */
+  python?: string;
 }
 
-export interface FrameworkName {
-  /** Its command, e.g. `llamafactory-cli`. */
-  command: string;
-  /** Its distribution on PyPI. */
-  package: string;
-  /** The version that configs are written for. */
-  version: string;
+const VERSION_TIMEOUT_MS = 60_000;
+const CONDA = 'conda:';
+
+/** Looks for a framework in the environment named, else in the usual places. Throws `FRAMEWORK_MISSING` (exit code 5). */
+export async function findFramework(name: FrameworkName, options: FindOptions): Promise<FoundFramework> {
+  const { env, cwd, python } = options;
+  if (python?.startsWith(CONDA) === true) return findInConda(name, env, python.slice(CONDA.length));
+  const places = python === undefined ? usualEnvironments(env, cwd, name.package) : [{ bin: binOf(resolve(cwd, python)), where: python }];
+  for (const place of places) {
+    const found = await lookInto(place, name, env);
+    if (found !== undefined) return found;
+  }
+  const asked = [...new Set(places.map(({ where }) => where))].join(', ');
+  const wanted = `'${name.package}==${name.version}'`;
+  const install = python === undefined && uvProject(cwd) !== undefined ? `uv add ${wanted}` : `pip install ${wanted}`;
+  throw missing(`${name.command} is not installed in ${asked}`, `${install}, or name its environment with --python DIR`);
 }
 
-const VERSION_TIMEOUT_MS = 30_000;
-const BIN = process.platform === 'win32' ? 'Scripts' : 'bin';
+export function missing(message: string, hint: string): DsprepError {
+  return new DsprepError({ code: 'FRAMEWORK_MISSING', message, hint, exitCode: EXIT.missing });
+}
+
+async function lookInto({ bin, where }: Environment, name: FrameworkName, env: NodeJS.ProcessEnv): Promise<FoundFramework | undefined> {
+  const command = join(bin, name.command);
+  if (!isExecutable(command)) return undefined;
+  const python = pythonOf(command);
+  if (python === undefined) return undefined;
+  const version = await printed([python, '-c', VERSION_PROGRAM, name.package], env);
+  return version === undefined ? undefined : { prefix: [], bin: dirname(python), python, command, version, where };
+}
 
 /**
- * Looks for a framework in the environment named, else the active virtual environment, `.venv` and `venv` of the working folder, the active conda environment, and `PATH`.
- * Throws `FRAMEWORK_MISSING` (exit code 5).
+ * The Python of a command: that of the script's first line where it names one, as those of pip do; else the one beside it, also where the command is a link into an
+ * environment, as those of `uv tool` and pipx are.
  */
-export async function findFramework(
-  name: FrameworkName,
-  { env, cwd, python }: { env: NodeJS.ProcessEnv; cwd: string; python?: string },
-): Promise<FoundFramework> {
-  const places = python === undefined ? usualPlaces(env, cwd) : [{ bin: binOf(python), where: python }];
-  for (const { bin, where } of places) {
-    const command = join(bin, name.command);
-    if (!isExecutable(command)) continue;
-    const version = await installedVersion(bin, name.package);
-    if (version !== undefined) return { bin, command, version, where };
+function pythonOf(command: string): string | undefined {
+  const named = /^#!\s*(\S+)/.exec(firstBytes(command))?.[1];
+  if (named !== undefined && isAbsolute(named) && /python[\d.]*$/.test(named) && existsSync(named)) return named;
+  for (const bin of [dirname(command), dirname(realpathSync(command))])
+    for (const python of ['python', 'python3', 'python.exe']) if (existsSync(join(bin, python))) return join(bin, python);
+  return undefined;
+}
+
+function firstBytes(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(256);
+    return bytes.toString('latin1', 0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
   }
-  throw new DsprepError({
-    code: 'FRAMEWORK_MISSING',
-    message: `${name.command} is not installed in ${places.map(({ where }) => where).join(', ')}`,
-    hint: `pip install '${name.package}==${name.version}', or name its environment with --python DIR`,
-    exitCode: EXIT.missing,
-  });
 }
 
-/** What stands in the way of using this version with a config for another: nothing, a remark, or a refusal. */
-export function versionProblem(found: string, wanted: string): { severity: 'none' | 'remark' | 'refusal' } {
-  if (found === wanted) return { severity: 'none' };
-  const minor = (version: string): string => version.split('.').slice(0, 2).join('.');
-  return { severity: minor(found) === minor(wanted) ? 'remark' : 'refusal' };
-}
-
-function usualPlaces(env: NodeJS.ProcessEnv, cwd: string): { bin: string; where: string }[] {
-  const places: { bin: string; where: string }[] = [];
-  if (env.VIRTUAL_ENV) places.push({ bin: join(env.VIRTUAL_ENV, BIN), where: 'the active virtual environment' });
-  for (const folder of ['.venv', 'venv']) {
-    const bin = join(cwd, folder, BIN);
-    if (existsSync(bin)) places.push({ bin, where: folder });
-  }
-  if (env.CONDA_PREFIX) places.push({ bin: join(env.CONDA_PREFIX, BIN), where: 'the active conda environment' });
-  const path = (env.PATH ?? '').split(delimiter).filter((bin) => bin !== '');
-  return [...places, ...path.map((bin) => ({ bin, where: 'PATH' }))].filter(
-    (place, index, all) => all.findIndex(({ bin }) => bin === place.bin) === index,
-  );
-}
-
-/** `--python` takes an environment, its folder of executables, or a Python in it. */
-function binOf(python: string): string {
-  for (const bin of [join(python, BIN), python]) if (existsSync(join(bin, 'python')) || existsSync(join(bin, 'python.exe'))) return bin;
-  return join(python, '..');
+/** `conda run` makes what the environment's activation scripts set, which a path into it would not. */
+async function findInConda(name: FrameworkName, env: NodeJS.ProcessEnv, environment: string): Promise<FoundFramework> {
+  const conda = env.CONDA_EXE || findProgram('conda', env);
+  if (!conda) throw missing('conda is not on the PATH', 'activate the environment, or name its folder with --python DIR');
+  const prefix = [conda, 'run', '--no-capture-output', '-n', environment];
+  const version = await printed([...prefix, 'python', '-c', VERSION_PROGRAM, name.package], env);
+  const where = `the conda environment ${environment}`;
+  if (version !== undefined) return { prefix, command: name.command, version, where };
+  const install = `conda run -n ${environment} pip install '${name.package}==${name.version}'`;
+  throw missing(`${name.command} is not installed in ${where}`, `${install}; conda env list shows which there are`);
 }
 
 function isExecutable(path: string): boolean {
@@ -86,12 +90,10 @@ function isExecutable(path: string): boolean {
   }
 }
 
-async function installedVersion(bin: string, distribution: string): Promise<string | undefined> {
-  const python = [join(bin, 'python'), join(bin, 'python3'), join(bin, 'python.exe')].find((path) => existsSync(path));
-  if (python === undefined) return undefined;
-  const program = 'import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))';
+/** What a command prints, in one line; undefined where it fails, or prints nothing. The working folder is one in which no module of the user's stands. */
+async function printed([program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<string | undefined> {
   try {
-    const { stdout } = await promisify(execFile)(python, ['-I', '-c', program, distribution], { timeout: VERSION_TIMEOUT_MS });
+    const { stdout } = await promisify(execFile)(program, args, { timeout: VERSION_TIMEOUT_MS, env, cwd: dirname(process.execPath) });
     return stdout.trim() === '' ? undefined : stdout.trim();
   } catch {
     return undefined;

@@ -10,6 +10,7 @@ test.each([
   ["{'loss': 1.5, 'grad_norm': 0.1, 'learning_rate': 2e-05, 'epoch': 1.0}", { loss: 1.5, learningRate: 2e-5, epoch: 1 }],
   ["{'loss': 'nan', 'epoch': '1'}", { loss: NaN, epoch: 1 }],
   ["{'eval_loss': '11.93', 'eval_runtime': '4.535', 'epoch': '0.24'}", { evalLoss: 11.93, epoch: 0.24 }],
+  ["{'train_runtime': '110.4', 'train_steps_per_second': '0.082', 'train_loss': '11.93', 'epoch': '1'}", { meanLoss: 11.93, epoch: 1 }],
   [' 50%|█████     | 1/2 [00:12<00:08,  8.01s/it]', { step: 1, totalSteps: 2 }],
   ['Epoch 1 | iter 4 step 2 | loss train: 7.123, val: n/a | iter time: 12.34 ms (step)', { epoch: 1, step: 2, loss: 7.123 }],
 ])('%s', (line, metrics) => {

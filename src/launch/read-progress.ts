@@ -4,6 +4,8 @@ export interface LogMetrics {
   totalSteps?: number;
   epoch?: number;
   loss?: number;
+  /** Over the whole training, once it has ended. */
+  meanLoss?: number;
   evalLoss?: number;
   learningRate?: number;
 }
@@ -14,7 +16,7 @@ const TRAINER_KEYS: Readonly<Record<string, keyof LogMetrics>> = {
   eval_loss: 'evalLoss',
   learning_rate: 'learningRate',
   epoch: 'epoch',
-  train_loss: 'loss',
+  train_loss: 'meanLoss',
 };
 const MAX_LINE = 4096;
 const CURSOR_UP = '\x1b[A';

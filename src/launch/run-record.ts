@@ -4,17 +4,19 @@ import { writeFileAtomic } from '../io/atomic-file.ts';
 import type { LogMetrics } from './read-progress.ts';
 
 /** Environment variables that decide how a training runs and hold no secret. */
-const KEPT_ENV =
+export const KEPT_ENV =
   /^(?:CUDA_VISIBLE_DEVICES|NPROC_PER_NODE|NNODES|NODE_RANK|MASTER_ADDR|MASTER_PORT|WORLD_SIZE|OMP_NUM_THREADS|HF_HUB_OFFLINE|FORCE_TORCHRUN|NCCL_\w+|PYTORCH_\w+|ACCELERATE_\w+)$/;
 
 /** What was run, on what, and how it ended. */
 export interface RunRecord {
   schemaVersion: 1;
   dsprep: string;
-  framework: { name: string; version: string; command: string };
+  framework: { name: string; version: string; command: string; imageId?: string };
   command: readonly string[];
   cwd: string;
   data: { folder: string; manifestSha256: string };
+  /** Where the weights go. */
+  outputFolder: string;
   env: Record<string, string>;
   startedAt: string;
   endedAt?: string;

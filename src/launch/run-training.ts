@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { openFileSink } from '../io/file-sink.ts';
 import type { LogMetrics } from './read-progress.ts';
 import { isProgressBar, readProgress } from './read-progress.ts';
 
@@ -19,6 +19,9 @@ export interface TrainingRun {
   onMetrics?: (metrics: LogMetrics) => void;
   /** When aborted, the training is asked to stop, and after a while made to. */
   signal?: AbortSignal;
+  /** A command that ends what would outlive the process that is started here. */
+  stop?: readonly string[];
+  graceMs?: number;
   now?: () => number;
 }
 
@@ -33,6 +36,8 @@ export interface TrainingEnd {
   last: LogMetrics;
   /** Its last lines, masked. */
   tail: readonly string[];
+  /** Why its output could not be kept to the end. */
+  logError?: string;
 }
 
 /** Time that a training has to write its checkpoint after it was asked to stop. */
@@ -43,11 +48,22 @@ const TAIL_LINES = 30;
 export async function runTraining(run: TrainingRun): Promise<TrainingEnd> {
   const [program = '', ...args] = run.command;
   const now = run.now ?? Date.now;
-  const log = openFileSink(run.logPath);
-  const metricsFile = openFileSink(run.metricsPath);
+  // written line by line, so that they can be followed
+  const log = openSync(run.logPath, 'w');
+  const metricsFile = openSync(run.metricsPath, 'w');
   const last: LogMetrics = {};
   const tail: string[] = [];
   let startError: string | undefined;
+  let logError: string | undefined;
+  // a full disk ends the log, not the training
+  const keep = (file: number, line: string): void => {
+    if (logError !== undefined) return;
+    try {
+      writeSync(file, `${line}\n`);
+    } catch (error) {
+      logError = error instanceof Error ? error.message : String(error);
+    }
+  };
 
   const take = (text: string, isDrawnOver: boolean): void => {
     const line = run.redact(text);
@@ -55,12 +71,13 @@ export async function runTraining(run: TrainingRun): Promise<TrainingEnd> {
     const metrics = readProgress(line);
     if (metrics !== undefined) {
       Object.assign(last, metrics);
-      if (!isBar) metricsFile.writeLine(JSON.stringify({ timeMs: now(), ...withSteps(last, metrics) }, keepOddNumbers));
+      const numbers = JSON.stringify({ timeMs: now(), ...withSteps(last, metrics) }, keepOddNumbers);
+      if (!isBar) keep(metricsFile, numbers);
       run.onMetrics?.({ ...last });
     }
     // a bar that is drawn over itself fills a log
     if (isBar) return;
-    log.writeLine(line);
+    keep(log, line);
     tail.push(line);
     if (tail.length > TAIL_LINES) tail.shift();
     run.onLine?.(line);
@@ -73,7 +90,7 @@ export async function runTraining(run: TrainingRun): Promise<TrainingEnd> {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     });
-    const stop = stopper(child);
+    const stop = stopper(child, run);
     run.signal?.addEventListener('abort', stop.ask, { once: true });
     const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
       child.once('error', (error) => {
@@ -87,10 +104,10 @@ export async function runTraining(run: TrainingRun): Promise<TrainingEnd> {
     const end = await ended;
     stop.cancel();
     run.signal?.removeEventListener('abort', stop.ask);
-    return { ...end, last, tail, ...(startError === undefined ? {} : { startError }) };
+    return { ...end, last, tail, ...(startError === undefined ? {} : { startError }), ...(logError === undefined ? {} : { logError }) };
   } finally {
-    log.close();
-    metricsFile.close();
+    closeSync(log);
+    closeSync(metricsFile);
   }
 }
 
@@ -130,11 +147,11 @@ async function readLines(stream: Readable, take: (line: string, isDrawnOver: boo
   if (rest.trim() !== '') take(rest.trimEnd(), false);
 }
 
-/** Asks the whole process group to stop, as Ctrl-C would, then ends it. */
-function stopper(child: ChildProcess): { ask: () => void; cancel: () => void } {
+/** Asks the whole process group to stop, as Ctrl-C would, then ends it: also those whose starter is gone already. */
+function stopper(child: ChildProcess, { stop, env, graceMs = GRACE_MS }: TrainingRun): { ask: () => void; cancel: () => void } {
   let timer: NodeJS.Timeout | undefined;
   const send = (signal: NodeJS.Signals): void => {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child.pid === undefined) return;
     try {
       if (process.platform === 'win32') child.kill(signal);
       else process.kill(-child.pid, signal);
@@ -145,7 +162,11 @@ function stopper(child: ChildProcess): { ask: () => void; cancel: () => void } {
   return {
     ask() {
       send('SIGINT');
-      timer = setTimeout(() => send('SIGKILL'), GRACE_MS);
+      timer = setTimeout(() => {
+        send('SIGKILL');
+        const [program, ...args] = stop ?? [];
+        if (program !== undefined) spawn(program, args, { env, stdio: 'ignore' }).once('error', () => undefined);
+      }, graceMs);
     },
     cancel: () => clearTimeout(timer),
   };

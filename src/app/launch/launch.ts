@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { basename, join, resolve } from 'node:path';
-import { EXIT, usageError } from '../../errors.ts';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { EXIT } from '../../errors.ts';
 import type { ExitCode } from '../../errors.ts';
-import type { ConfigDoor } from '../../frameworks/config.ts';
-import { configOf } from '../../frameworks/configs.ts';
 import { writeFileAtomic } from '../../io/atomic-file.ts';
 import { MANIFEST_NAME } from '../../io/owned-output.ts';
-import type { FoundFramework } from '../../launch/find-framework.ts';
-import { findFramework } from '../../launch/find-framework.ts';
+import type { ContainerOptions } from '../../launch/container.ts';
+import { containerFolders, inContainer } from '../../launch/container.ts';
+import type { FoundFramework } from '../../launch/found-framework.ts';
+import { startIn } from '../../launch/found-framework.ts';
 import type { LogMetrics } from '../../launch/read-progress.ts';
 import { redactor } from '../../launch/redact.ts';
 import type { RunRecord } from '../../launch/run-record.ts';
@@ -16,24 +16,26 @@ import { createRunFolder, keptEnv, writeRunRecord } from '../../launch/run-recor
 import type { TrainingEnd } from '../../launch/run-training.ts';
 import { runTraining } from '../../launch/run-training.ts';
 import { VERSION } from '../../version.ts';
-import type { ConfigOptions, ConfigResult } from '../config/config.ts';
-import { config } from '../config/config.ts';
-import { readTrainConfig } from '../train-config.ts';
-import { checkConfig } from './check-config.ts';
-import { checkData } from './check-data.ts';
-import { lastCheckpoint } from './checkpoint.ts';
-import type { Preflight } from './preflight.ts';
-import { preflight } from './preflight.ts';
+import type { ConfigOptions } from '../config/config.ts';
+import type { Progress } from '../convert-options.ts';
+import type { Failure } from './failure.ts';
+import { failureOf } from './failure.ts';
+import type { LaunchCheck, Prepared } from './prepare.ts';
+import { prepare } from './prepare.ts';
 
 export interface LaunchOptions extends Omit<ConfigOptions, 'outFile' | 'model'> {
   /** Of the config to write; not needed with `trainConfig`. */
   model?: string;
   /** A config that is there already, in place of one to write. */
   trainConfig?: string;
-  /** An environment that has the framework: its folder, or a Python in it. */
+  /** An environment that has the framework: its folder, a Python in it, or `conda:NAME`. */
   python?: string;
+  /** A docker image that has the framework, in place of an environment. */
+  image?: string;
   /** Whether another minor version of the framework than the config was made for may run. */
   anyVersion?: boolean;
+  /** Start without a look at the rows. */
+  skipChecks?: boolean;
   /** Go on from the last checkpoint in the output folder. */
   resume?: boolean;
   /** Where runs are recorded. Default `runs`. */
@@ -41,6 +43,12 @@ export interface LaunchOptions extends Omit<ConfigOptions, 'outFile' | 'model'> 
   /** Say what would be done, and do nothing. */
   dryRun?: boolean;
   cwd?: string;
+  /** Each check that holds, as it is made. */
+  onCheck?: (check: LaunchCheck) => void;
+  /** While rows are looked at. */
+  onProgress?: (progress: Progress) => void;
+  /** Once all checks hold. */
+  onStart?: (start: { command: readonly string[]; runFolder: string; notes: readonly string[] }) => void;
   onLine?: (line: string) => void;
   onMetrics?: (metrics: LogMetrics) => void;
 }
@@ -50,64 +58,82 @@ export interface LaunchResult {
   exitCode: ExitCode;
   framework: FoundFramework;
   command: readonly string[];
-  preflight: Preflight;
+  /** What was checked, in order; all of it holds. */
+  checks: readonly LaunchCheck[];
+  /** Where the weights go. */
+  outputFolder: string;
   /** Absent for a dry run. */
   runFolder?: string;
   end?: TrainingEnd;
-  /** Why it failed, in one line, and what may help. */
-  failure?: { message: string; hint?: string };
+  /** That the training took. */
+  seconds?: number;
+  /** Why it failed, and what may help. */
+  failure?: Failure;
+  /** What may come next, as it is started. */
+  followUps: readonly { title: string; command: readonly string[] }[];
   notes: readonly string[];
 }
 
 /**
- * Checks data, framework, disk and GPUs, then starts a framework's own launcher on this machine, and keeps a record of the run. A training that fails is in the result
- * (exit code 6); throws `DsprepError` for everything that stands in the way before it starts.
+ * Checks data, framework, config, disk, GPUs and rows, then starts a framework's own launcher on this machine, and keeps a record of the run. A training that fails is in the
+ * result (exit code 6); throws `DsprepError` for everything that stands in the way before it starts.
  */
 export async function launch(options: LaunchOptions): Promise<LaunchResult> {
   const env = options.env ?? process.env;
   const cwd = options.cwd ?? process.cwd();
-  const door = configOf(options.to);
-  await checkData(options.dir);
-  const written = await configFor(options);
-  const warnings = checkConfig(options.to, written);
-  const framework = await findFramework(door.install, { env, cwd, ...(options.python === undefined ? {} : { python: options.python }) });
-  const checked = await preflight({ door, framework, written, env, cwd, anyVersion: options.anyVersion === true });
-  const resumed = resumePath(options, door, written, cwd);
-
+  const prepared = await prepare(options);
+  const { door, written, resumed, checks, outputFolder } = prepared;
   const startedAt = new Date();
-  const runFolder = options.dryRun === true ? undefined : createRunFolder(resolve(cwd, options.runsDir ?? 'runs'), startedAt);
+  const runsDir = resolve(cwd, options.runsDir ?? 'runs');
+  const container = options.image === undefined ? undefined : containerOf(options, options.image, prepared, runsDir);
+  const framework = container === undefined ? prepared.framework : inContainer(prepared.framework, container);
+
+  const runFolder = options.dryRun === true ? undefined : createRunFolder(runsDir, startedAt);
   const configPath = runFolder === undefined ? (options.trainConfig ?? written.fileName) : join(runFolder, written.fileName);
-  const command = commandOf(framework, door, written, configPath, resumed);
-  const notes = [...written.notes, ...warnings, ...checked.remarks];
-  if (runFolder === undefined) return { ok: true, exitCode: EXIT.done, framework, command, preflight: checked, notes };
+  const started = (command: readonly string[]): string[] => command.map((word) => (word === '{config}' ? configPath : word));
+  const command = [...startIn(framework, door.install.command, started(written.start)), ...resumed];
+  // a container of its own for each of them would be a long line
+  const place = container === undefined ? framework : { ...framework, prefix: [] };
+  const followUps = written.followUps.map(({ title, command: next }) => ({
+    title,
+    command: startIn(place, door.install.command, started(next)),
+  }));
+  const planned = { framework, command, checks, outputFolder, followUps, notes: prepared.notes };
+  if (runFolder === undefined) return { ...planned, ok: true, exitCode: EXIT.done };
 
   writeFileAtomic(configPath, written.text);
   for (const file of written.files) writeFileAtomic(join(runFolder, file.path), file.text);
+  if (container !== undefined) for (const folder of containerFolders(container)) mkdirSync(folder, { recursive: true });
+  const { imageId } = framework;
   const record: RunRecord = {
     schemaVersion: 1,
     dsprep: VERSION,
-    framework: { name: options.to, version: framework.version, command: framework.command },
+    framework: { name: options.to, version: framework.version, command: framework.command, ...(imageId === undefined ? {} : { imageId }) },
     command,
     cwd,
     data: { folder: resolve(options.dir), manifestSha256: sha256Of(join(options.dir, MANIFEST_NAME)) },
+    outputFolder,
     env: keptEnv(env),
     startedAt: startedAt.toISOString(),
   };
   writeRunRecord(runFolder, record);
+  options.onStart?.({ command, runFolder, notes: prepared.notes });
   const end = await runTraining({
     command,
     cwd,
-    env: { ...env, PATH: `${framework.bin}:${env['PATH'] ?? ''}`, PYTHONUNBUFFERED: '1' },
+    env: { ...env, ...(framework.bin === undefined ? {} : { PATH: `${framework.bin}:${env['PATH'] ?? ''}` }), PYTHONUNBUFFERED: '1' },
     logPath: join(runFolder, 'log.txt'),
     metricsPath: join(runFolder, 'metrics.jsonl'),
     redact: redactor(env),
+    ...(framework.stop === undefined ? {} : { stop: framework.stop }),
     ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     ...(options.onMetrics === undefined ? {} : { onMetrics: options.onMetrics }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+  const endedAt = new Date();
   writeRunRecord(runFolder, {
     ...record,
-    endedAt: new Date().toISOString(),
+    endedAt: endedAt.toISOString(),
     exitCode: end.code,
     ...(end.signal === null ? {} : { signal: end.signal }),
     last: end.last,
@@ -115,81 +141,28 @@ export async function launch(options: LaunchOptions): Promise<LaunchResult> {
   const isInterrupted = options.signal?.aborted === true;
   const ok = end.code === 0 && !isInterrupted;
   return {
+    ...planned,
     ok,
     exitCode: ok ? EXIT.done : isInterrupted ? EXIT.interrupted : EXIT.trainingFailed,
-    framework,
-    command,
-    preflight: checked,
     runFolder,
     end,
-    notes,
+    seconds: (endedAt.getTime() - startedAt.getTime()) / 1000,
+    notes: [...planned.notes, ...(end.logError === undefined ? [] : [`its log is not whole: ${end.logError}`])],
     ...(ok ? {} : { failure: failureOf(end, isInterrupted) }),
   };
 }
 
-type WrittenConfig = Pick<ConfigResult, 'text' | 'fileName' | 'files' | 'start' | 'notes'> & {
-  plan?: ConfigResult['plan'];
-  outputDir?: string;
-};
-
-async function configFor(options: LaunchOptions): Promise<WrittenConfig> {
-  const { trainConfig, model } = options;
-  if (trainConfig === undefined) {
-    if (model === undefined) throw usageError('USAGE_LAUNCH', 'neither a model nor a config is named', '--model M, or --train-config FILE');
-    return config({ ...options, model });
-  }
-  if (model !== undefined) throw usageError('USAGE_LAUNCH', '--model and --train-config exclude each other', 'the config names its model');
-  const given = trainConfig.endsWith('.py') ? {} : readTrainConfig(trainConfig);
-  const outputDir = given['output_dir'] ?? given['out_dir'];
-  // what starts it depends on the method alone: neither model nor lengths are of account
-  const tokens = { total: 1, p50: 1, p99: 1, max: 1 };
-  const { start } = await config({ ...options, model: 'any/model-1B', tokens, env: { HF_HUB_OFFLINE: '1' } });
+function containerOf({ model, env, cwd }: LaunchOptions, image: string, prepared: Prepared, runsDir: string): ContainerOptions {
+  const isFolder = model !== undefined && /^[./]/.test(model);
+  const here = cwd ?? process.cwd();
   return {
-    text: readFileSync(trainConfig, 'utf8'),
-    fileName: basename(trainConfig),
-    files: [],
-    start,
-    notes: [],
-    ...(typeof outputDir === 'string' ? { outputDir } : {}),
+    image,
+    env: env ?? process.env,
+    cwd: here,
+    folders: [prepared.dataFolder, runsDir, prepared.outputFolder, ...(isFolder ? [resolve(here, model)] : [])],
+    hasGpu: prepared.hasGpu,
+    name: `dsprep-${process.pid}-${Date.now()}`,
   };
-}
-
-function commandOf(
-  framework: FoundFramework,
-  door: ConfigDoor,
-  { start }: WrittenConfig,
-  configPath: string,
-  resumed: readonly string[],
-): string[] {
-  const [program = '', ...args] = start.map((word) => (word === '{config}' ? configPath : word));
-  return [program === door.install.command ? framework.command : join(framework.bin, program), ...args, ...resumed];
-}
-
-function resumePath(options: LaunchOptions, door: ConfigDoor, { outputDir, start }: WrittenConfig, cwd: string): readonly string[] {
-  if (options.resume !== true) return [];
-  if (door.resume === undefined) throw usageError('USAGE_LAUNCH', `${options.to} can't go on from a checkpoint`);
-  const folder = resolve(cwd, outputDir ?? '.');
-  const checkpoint = lastCheckpoint(folder);
-  if (checkpoint === undefined) throw usageError('LAUNCH_NO_CHECKPOINT', `no checkpoint in ${folder}`, 'start it without --resume');
-  const args = door.resume(checkpoint, start);
-  if (args === undefined) throw usageError('USAGE_LAUNCH', `${start.slice(0, 2).join(' ')} can't go on from a checkpoint`);
-  return args;
-}
-
-/** The last line of a Python traceback, but for the launcher's own, which only says that a child failed. */
-const ERROR_LINE = /^(?:\[rank\d+\]: ?)?[\w.]*(?:Error|Exception|Interrupt|Exit)\b/;
-const LAUNCHER_ERROR = /CalledProcessError|ChildFailedError/;
-
-function failureOf({ code, signal, startError, tail }: TrainingEnd, isInterrupted: boolean): { message: string; hint?: string } {
-  if (startError !== undefined) return { message: `the training could not be started: ${startError}` };
-  if (isInterrupted)
-    return { message: 'interrupted: the training was asked to stop', hint: 'go on from its last checkpoint with --resume' };
-  if (signal === 'SIGKILL')
-    return { message: 'the training was killed', hint: 'most often the system ran out of memory: see dmesg, and take a smaller batch' };
-  if (signal !== null) return { message: `the training was ended by ${signal}` };
-  const cause = tail.findLast((line) => ERROR_LINE.test(line) && !LAUNCHER_ERROR.test(line));
-  const hint = /out of memory/i.test(cause ?? '') ? { hint: 'take a smaller --micro-batch-size or --seq-len, or --method …-qlora' } : {};
-  return { message: `the training ended with code ${code ?? '?'}${cause === undefined ? '' : `: ${cause.trim()}`}`, ...hint };
 }
 
 function sha256Of(path: string): string {

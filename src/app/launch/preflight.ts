@@ -1,64 +1,55 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DsprepError, EXIT } from '../../errors.ts';
-import type { ConfigDoor } from '../../frameworks/config.ts';
+import type { FrameworkInstall } from '../../frameworks/config.ts';
 import type { TrainPlan } from '../../frameworks/shared/plan/train-plan.ts';
-import type { FoundFramework } from '../../launch/find-framework.ts';
-import { versionProblem } from '../../launch/find-framework.ts';
+import type { FoundFramework } from '../../launch/found-framework.ts';
+import { versionProblem } from '../../launch/found-framework.ts';
 import type { Gpu } from '../../launch/gpus.ts';
-import { findGpus } from '../../launch/gpus.ts';
 import { formatBytes } from '../../report/table.ts';
 
-/** What was found before a training starts. */
-export interface Preflight {
-  gpus: readonly Gpu[];
-  freeDiskBytes: number;
-  /** What its checkpoints will take, where it is known. */
-  neededDiskBytes?: number;
-  remarks: readonly string[];
-}
-
-interface PreflightOptions {
-  door: ConfigDoor;
-  framework: FoundFramework;
-  written: { plan?: TrainPlan; outputDir?: string };
-  env: NodeJS.ProcessEnv;
-  cwd: string;
-  anyVersion: boolean;
-}
-
-/** Throws `FRAMEWORK_VERSION` (exit code 5) and `LAUNCH_DISK_FULL` (exit code 4). */
-export async function preflight({ door, framework, written, env, cwd, anyVersion }: PreflightOptions): Promise<Preflight> {
-  const remarks: string[] = [];
-  const { severity } = versionProblem(framework.version, door.install.version);
+/** The remark on a version that is not quite the one that a config is for. Throws `FRAMEWORK_VERSION` (exit code 5). */
+export function checkVersion({ package: name, version }: FrameworkInstall, found: FoundFramework, anyVersion: boolean): string[] {
+  const { severity } = versionProblem(found.version, version);
   if (severity === 'refusal' && !anyVersion) {
     throw new DsprepError({
       code: 'FRAMEWORK_VERSION',
-      message: `${door.install.package} ${framework.version} is installed, and the config is for ${door.install.version}`,
-      hint: `pip install '${door.install.package}==${door.install.version}', or go on with --any-version`,
+      message: `${name} ${found.version} is installed, and the config is for ${version}`,
+      hint: `pip install '${name}==${version}', or go on with --any-version`,
       exitCode: EXIT.missing,
     });
   }
-  if (severity !== 'none') remarks.push(`${door.install.package} is ${framework.version}; the config is for ${door.install.version}`);
+  return severity === 'none' ? [] : [`${name} is ${found.version}; the config is for ${version}`];
+}
 
-  const outputDir = resolve(cwd, written.outputDir ?? '.');
-  const freeDiskBytes = freeBytes(outputDir);
-  const neededDiskBytes = written.plan === undefined ? undefined : checkpointBytes(written.plan);
-  if (neededDiskBytes !== undefined && neededDiskBytes > freeDiskBytes) {
+/** Room where the weights go, and what checkpoints will take of it, where that is known. */
+export interface DiskCheck {
+  freeDiskBytes: number;
+  neededDiskBytes?: number;
+}
+
+/** Throws `LAUNCH_DISK_FULL` (exit code 4). */
+export function checkDisk(outputFolder: string, plan: TrainPlan | undefined): DiskCheck {
+  const freeDiskBytes = freeBytes(outputFolder);
+  if (plan === undefined) return { freeDiskBytes };
+  const neededDiskBytes = checkpointBytes(plan);
+  if (neededDiskBytes > freeDiskBytes) {
     throw new DsprepError({
       code: 'LAUNCH_DISK_FULL',
-      message: `the checkpoints need about ${formatBytes(neededDiskBytes)}, and ${outputDir} has ${formatBytes(freeDiskBytes)} left`,
+      message: `the checkpoints need about ${formatBytes(neededDiskBytes)}, and ${outputFolder} has ${formatBytes(freeDiskBytes)} left`,
       hint: 'make room, or name another folder with --output-dir',
       exitCode: EXIT.io,
     });
   }
-  const gpus = await findGpus(env);
-  if (gpus.length === 0) remarks.push('no NVIDIA GPU was found: it will run on what the framework finds, or on the CPU');
-  const smallest = Math.min(...gpus.map(({ freeBytes: free }) => free));
-  if (gpus.length > 0 && written.plan !== undefined && written.plan.vram.bytes > smallest) {
-    remarks.push(`an estimated ${formatBytes(written.plan.vram.bytes)} for each GPU, and ${formatBytes(smallest)} are free on the fullest`);
-  }
-  return { gpus, freeDiskBytes, remarks, ...(neededDiskBytes === undefined ? {} : { neededDiskBytes }) };
+  return { freeDiskBytes, neededDiskBytes };
+}
+
+/** What a person should know of the GPUs before it starts: none of it stands in the way. */
+export function gpuRemarks(gpus: readonly Gpu[], plan: TrainPlan | undefined): string[] {
+  if (gpus.length === 0) return ['no NVIDIA GPU was found: it will run on what the framework finds, or on the CPU'];
+  const least = Math.min(...gpus.map(({ freeBytes: free }) => free));
+  if (plan === undefined || plan.vram.bytes <= least) return [];
+  return [`an estimated ${formatBytes(plan.vram.bytes)} for each GPU, and ${formatBytes(least)} are free on the fullest`];
 }
 
 /** Checkpoints that are kept at once: two, and the one that is being written. */
@@ -72,7 +63,7 @@ export function checkpointBytes({ vram }: TrainPlan): number {
 }
 
 function freeBytes(folder: string): number {
-  let there = folder;
+  let there = resolve(folder);
   while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
   const { bavail, bsize } = statfsSync(there);
   return bavail * bsize;
