@@ -5,6 +5,7 @@ import type { Place } from './job.ts';
 const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
   kubernetes: async () => (await import('./places/kubernetes/kubernetes.ts')).KUBERNETES,
   modal: async () => (await import('./places/modal/modal.ts')).MODAL,
+  runpod: async () => (await import('./places/runpod/runpod.ts')).RUNPOD,
   sagemaker: async () => (await import('./places/sagemaker/sagemaker.ts')).SAGEMAKER,
   slurm: async () => (await import('./places/slurm.ts')).SLURM,
 };
