@@ -3,7 +3,6 @@ import type { config as Config } from './app/config/config.ts';
 import type { LintConfigOptions, LintConfigResult } from './app/config/lint-config.ts';
 import type { convert as Convert } from './app/convert.ts';
 import type { diff as Diff } from './app/diff.ts';
-import type { doctor as Doctor } from './app/doctor/doctor.ts';
 import type { examineRows as ExamineRows } from './app/examine-rows.ts';
 import type { init as Init } from './app/init.ts';
 import type { inspect as Inspect } from './app/inspect.ts';
@@ -38,7 +37,6 @@ export const convert: typeof Convert = async (options) => (await import('./app/c
 export const diff: typeof Diff = async (options) => (await import('./app/diff.ts')).diff(options);
 
 /** What this machine has, and what installs the rest. */
-export const doctor: typeof Doctor = async (options) => (await import('./app/doctor/doctor.ts')).doctor(options);
 
 /** Shows every row to a visitor, with what is wrong with it and what a framework trains on. */
 export const examineRows: typeof ExamineRows = async (options, open) => (await import('./app/examine-rows.ts')).examineRows(options, open);
@@ -100,8 +98,6 @@ export type { ConvertOptions, Progress } from './app/convert-options.ts';
 export type { ExaminedRecord, ExaminedRow, ExamineOptions, ExamineRun, RowPlace, RowVisitor } from './app/examine-rows.ts';
 export type { CiHost, InitFile, InitOptions, InitResult } from './app/init.ts';
 export type { InspectedSource, InspectOptions } from './app/inspect.ts';
-export type { Check } from './app/doctor/check.ts';
-export type { DoctorOptions, DoctorResult } from './app/doctor/doctor.ts';
 export type { DiffOptions, DiffResult, DiffSide, DiffView, RowDifference } from './app/diff.ts';
 export type { PredictOptions, PredictResult } from './app/predict.ts';
 export type { PredictRowsOptions, PredictRun } from './app/predict-rows.ts';
