@@ -1,8 +1,10 @@
 import type { budget as Budget } from './app/budget.ts';
+import type { choose as Choose } from './app/choose/choose.ts';
 import type { config as Config } from './app/config/config.ts';
 import type { LintConfigOptions, LintConfigResult } from './app/config/lint-config.ts';
 import type { convert as Convert } from './app/convert.ts';
 import type { diff as Diff } from './app/diff.ts';
+import type { doctor as Doctor } from './app/doctor/doctor.ts';
 import type { examineRows as ExamineRows } from './app/examine-rows.ts';
 import type { init as Init } from './app/init.ts';
 import type { inspect as Inspect } from './app/inspect.ts';
@@ -23,6 +25,9 @@ import type { NamedSchema } from './schemas/registry.ts';
 /** How many tokens a run trains on, per framework, and what sequence length fits. */
 export const budget: typeof Budget = async (options) => (await import('./app/budget.ts')).budget(options);
 
+/** Recommends a framework, with its reasons. */
+export const choose: typeof Choose = async (options) => (await import('./app/choose/choose.ts')).choose(options);
+
 /** Works out a training config for an output of `convert`. */
 export const config: typeof Config = async (options) => (await import('./app/config/config.ts')).config(options);
 
@@ -37,6 +42,7 @@ export const convert: typeof Convert = async (options) => (await import('./app/c
 export const diff: typeof Diff = async (options) => (await import('./app/diff.ts')).diff(options);
 
 /** What this machine has, and what installs the rest. */
+export const doctor: typeof Doctor = async (options) => (await import('./app/doctor/doctor.ts')).doctor(options);
 
 /** Shows every row to a visitor, with what is wrong with it and what a framework trains on. */
 export const examineRows: typeof ExamineRows = async (options, open) => (await import('./app/examine-rows.ts')).examineRows(options, open);
@@ -91,6 +97,8 @@ export const validate: typeof Validate = async (options) => (await import('./app
 export const verifyOutput: typeof VerifyOutput = async (options) => (await import('./app/verify.ts')).verifyOutput(options);
 
 export type { BudgetOptions, BudgetResult } from './app/budget.ts';
+export type { ChoiceFacts, Goal, Ranked, Ranking, Reason, Trial } from './app/choose/choice.ts';
+export type { ChooseOptions, ChooseResult } from './app/choose/choose.ts';
 export type { ConfigOptions, ConfigResult } from './app/config/config.ts';
 export type { LintConfigOptions, LintConfigResult, PlacedProblem } from './app/config/lint-config.ts';
 export type { ConvertResult, TargetReport } from './app/convert.ts';
@@ -98,6 +106,8 @@ export type { ConvertOptions, Progress } from './app/convert-options.ts';
 export type { ExaminedRecord, ExaminedRow, ExamineOptions, ExamineRun, RowPlace, RowVisitor } from './app/examine-rows.ts';
 export type { CiHost, InitFile, InitOptions, InitResult } from './app/init.ts';
 export type { InspectedSource, InspectOptions } from './app/inspect.ts';
+export type { Check } from './app/doctor/check.ts';
+export type { DoctorOptions, DoctorResult } from './app/doctor/doctor.ts';
 export type { DiffOptions, DiffResult, DiffSide, DiffView, RowDifference } from './app/diff.ts';
 export type { PredictOptions, PredictResult } from './app/predict.ts';
 export type { PredictRowsOptions, PredictRun } from './app/predict-rows.ts';

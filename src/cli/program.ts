@@ -3,11 +3,13 @@ import type { CommanderError } from 'commander';
 import type { ExitCode } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { budgetCommand } from './budget.ts';
+import { chooseCommand } from './choose.ts';
 import type { CliIo } from './cli-io.ts';
 import { completionCommand } from './completion.ts';
 import { configCommand } from './config.ts';
 import { convertCommand } from './convert.ts';
 import { diffCommand } from './diff.ts';
+import { doctorCommand } from './doctor.ts';
 import { formatsCommand } from './formats.ts';
 import { initCommand } from './init.ts';
 import { inspectCommand } from './inspect.ts';
@@ -34,12 +36,14 @@ const COMMANDS: readonly AddCommand[] = [
   predictCommand,
   diffCommand,
   budgetCommand,
+  chooseCommand,
   configCommand,
   lintConfigCommand,
   launchCommand,
   validateCommand,
   repairCommand,
   verifyCommand,
+  doctorCommand,
   formatsCommand,
   schemaCommand,
   targetsCommand,

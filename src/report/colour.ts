@@ -4,6 +4,11 @@ export interface Palette {
   masked(text: string): string;
   special(text: string): string;
   warning(text: string): string;
+  /** What the eye should find first. */
+  strong(text: string): string;
+  /** What is read last. */
+  quiet(text: string): string;
+  good(text: string): string;
   /** One of some backgrounds, by number. */
   tile(text: string, number: number): string;
 }
@@ -17,6 +22,9 @@ export function palette(hasColour: boolean): Palette {
     masked: style('2'),
     special: style('2;36'),
     warning: style('33'),
+    strong: style('1'),
+    quiet: style('2'),
+    good: style('32'),
     tile: (text, number) => style(`30;${TILES[number % TILES.length]}`)(text),
   };
 }

@@ -29,6 +29,12 @@ function hubToken(env: NodeJS.ProcessEnv): string | undefined {
   return token;
 }
 
+/** Where a token comes from, never the token itself; undefined where there is none. */
+export function hubTokenSource(env: NodeJS.ProcessEnv): string | undefined {
+  const variable = ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN'].find((name) => (env[name] ?? '').trim() !== '');
+  return variable ?? (tokenFile(env).trim() === '' ? undefined : 'hf auth login');
+}
+
 function tokenFile(env: NodeJS.ProcessEnv): string {
   if (/^(?:1|on|yes|true)$/i.test(env.HF_HUB_DISABLE_IMPLICIT_TOKEN ?? '')) return '';
   try {

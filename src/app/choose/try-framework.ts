@@ -1,0 +1,176 @@
+import { isDsprepError } from '../../errors.ts';
+import type { ConfigRequest, Tuning, WrittenData } from '../../frameworks/config.ts';
+import { configOf } from '../../frameworks/configs.ts';
+import type { Compared } from '../../frameworks/comparison/facts.ts';
+import { frameworkFacts } from '../../frameworks/comparison/facts.ts';
+import { targetNamed } from '../../frameworks/registry.ts';
+import type { ModelFacts } from '../../frameworks/shared/plan/model-facts.ts';
+import { factsOfName } from '../../frameworks/shared/plan/model-facts.ts';
+import { planTraining } from '../../frameworks/shared/plan/train-plan.ts';
+import type { Method } from '../../frameworks/target.ts';
+import type { DsRecord, RecordKind } from '../../record.ts';
+import { chooseKind } from '../choose-kind.ts';
+import type { HardwareSeen, Trial, TuningFit } from './choice.ts';
+import { fitRows } from './fit-rows.ts';
+
+export interface TrialRequest {
+  /** The data's first records and their kind; absent without data. */
+  sample?: { kind: RecordKind; records: readonly DsRecord[] };
+  method?: Method;
+  tuning?: Tuning;
+  model?: ModelFacts;
+  /** Whether the model is a folder, whose name says nothing about its shape. */
+  isModelFolder?: boolean;
+  hardware?: HardwareSeen;
+  /** Length of the sequences that memory is estimated for, in tokens. */
+  seqLen: number;
+}
+
+/** Presets by which a framework splits a model over GPUs. */
+const SPLITS = ['fsdp', 'zero2', 'zero3', 'nd-parallel'];
+/** Adapters first: all weights take several times the memory, and are rarely needed. Pre-training changes all weights where they fit. */
+const TUNING_ORDER: readonly Tuning[] = ['lora', 'qlora', 'full'];
+const PRETRAIN_ORDER: readonly Tuning[] = ['full', 'lora', 'qlora'];
+
+/**
+ * What a framework would make of this, as its own target and config say: rows are encoded in its layouts, and its config is written and thrown away. Whatever they refuse
+ * rules it out, in their words.
+ */
+export function tryFramework(framework: Compared, request: TrialRequest): Trial {
+  const door = configOf(framework);
+  const hardware = request.hardware ?? { gpus: 1, nodes: 1 };
+  const method = request.method ?? 'sft';
+  const splits = SPLITS.filter((split) => door.presets.some(({ name }) => name === split));
+  const gpusUsed = door.onNodes === undefined ? 1 : hardware.gpus;
+  const base = { framework, method, presets: [], memory: [], gpusUsed, splits, open: [] };
+  const out = (reason: string): Trial => ({ ...base, refusals: [reason] });
+
+  let kind: RecordKind | undefined;
+  try {
+    if (request.sample !== undefined) ({ kind } = chooseKind(request.sample.kind, method, [targetNamed(framework)]));
+  } catch (error) {
+    if (isDsprepError(error)) return out(error.message);
+    throw error;
+  }
+  if (!door.methods.includes(method)) return out(`has no config for ${method}, only for ${door.methods.join(', ')}`);
+  if (hardware.nodes > 1 && door.onNodes === undefined) return out(`is started on one node alone, and there are ${hardware.nodes}`);
+  const unlisted = unlistedModel(framework, request);
+  if (unlisted !== undefined) return out(unlisted);
+  if (request.tuning !== undefined && !door.tunings.includes(request.tuning))
+    return out(`has no config for ${request.tuning}, only for ${door.tunings.join(', ')}`);
+
+  const rows =
+    request.sample === undefined || kind === undefined ? undefined : fitRows(targetNamed(framework), request.sample.records, kind, method);
+  if (rows !== undefined && rows.refused === rows.tried)
+    return out(`no layout that dsprep writes for it takes a row: ${rows.refusal?.message ?? ''} (${rows.refusal?.code ?? ''})`);
+  const presets = rows?.hasMedia === true && door.presets.some(({ name }) => name === 'vision') ? ['vision'] : [];
+
+  const tried = tryTunings(framework, request, rows?.data, presets);
+  if (tried.memory.length === 0) return out(tried.refusal ?? 'has no way to hold the weights');
+  return {
+    ...base,
+    refusals: [],
+    presets,
+    open: tried.open,
+    memory: tried.memory,
+    ...(rows === undefined
+      ? {}
+      : {
+          rows: {
+            tried: rows.tried,
+            refused: rows.refused,
+            losses: rows.losses,
+            ...(rows.refusal === undefined ? {} : { refusal: rows.refusal }),
+          },
+        }),
+    ...(rows?.layout === undefined ? {} : { layout: rows.layout }),
+    ...(rows?.multiTurn === undefined ? {} : { multiTurn: rows.multiTurn }),
+    ...(tried.tuning === undefined ? {} : { tuning: tried.tuning }),
+  };
+}
+
+/** LitGPT's models are its own: one that it does not list can't be loaded (litgpt 0.5.13, config.py, `Config.from_name`, which goes by the name behind the organisation). */
+function unlistedModel(framework: Compared, { model, isModelFolder = false }: TrialRequest): string | undefined {
+  const { modelNames, listedModels = 0 } = frameworkFacts(framework);
+  if (model === undefined || modelNames === undefined || isModelFolder) return undefined;
+  const name = model.id.split('/').at(-1) ?? '';
+  if (modelNames.includes(name)) return undefined;
+  return `implements its models itself, and ${name} is none of the ${listedModels}; one of the same shape loads with its --model_name`;
+}
+
+/** Tries each way to hold the weights, best first; the first one that fits is taken, else the smallest. */
+function tryTunings(
+  framework: Compared,
+  request: TrialRequest,
+  data: WrittenData | undefined,
+  presets: readonly string[],
+): { memory: TuningFit[]; tuning?: Tuning; open: Trial['open']; refusal?: string } {
+  const door = configOf(framework);
+  const method = request.method ?? 'sft';
+  const model = request.model ?? factsOfName('');
+  const asked = request.hardware ?? { gpus: 1, nodes: 1 };
+  const hardware = door.onNodes === undefined ? { ...asked, gpus: 1 } : asked;
+  const order = method === 'pretrain' ? PRETRAIN_ORDER : TUNING_ORDER;
+  const memory: TuningFit[] = [];
+  let open: Trial['open'] = [];
+  let refusal: string | undefined;
+  for (const tuning of request.tuning === undefined ? order : [request.tuning]) {
+    if (!door.tunings.includes(tuning)) continue;
+    const plan = planTraining(
+      { method, tuning, model, hardware, data: { trainRows: data?.splits[0]?.rows ?? 1000, evalRows: 0 } },
+      { canPack: door.packs(method), fusedLoss: door.hasFusedLoss(method), seqLen: request.seqLen, microBatchSize: 1 },
+    );
+    const written: Omit<ConfigRequest, 'given'> = {
+      data: data ?? noData(method),
+      model,
+      method,
+      tuning,
+      presets,
+      plan,
+      hardware,
+      logger: 'none',
+      outputDir: 'trained',
+    };
+    const problem = refusalOf(() => door.write({ ...written, given: {} }));
+    // a model without a template trains once a person names one
+    const isTemplate = problem?.code === 'USAGE_CONFIG_TEMPLATE';
+    if (isTemplate && request.model !== undefined) open = [{ why: problem.message, set: 'template=TEMPLATE' }];
+    const left = isTemplate ? refusalOf(() => door.write({ ...written, given: { template: 'default' } })) : problem;
+    if (left === undefined) memory.push({ tuning, bytes: plan.vram.bytes, ...(plan.fits === undefined ? {} : { fits: plan.fits }) });
+    else refusal ??= left.message;
+  }
+  const smallest = memory.reduce<TuningFit | undefined>(
+    (best, one) => (best === undefined || one.bytes < best.bytes ? one : best),
+    undefined,
+  );
+  const chosen = memory.find(({ fits }) => fits !== false) ?? smallest;
+  return {
+    memory,
+    open,
+    ...(chosen === undefined ? {} : { tuning: chosen.tuning }),
+    ...(refusal === undefined ? {} : { refusal }),
+  };
+}
+
+function refusalOf(write: () => unknown): { code: string; message: string; hint: string | undefined } | undefined {
+  try {
+    write();
+    return undefined;
+  } catch (error) {
+    if (!isDsprepError(error)) throw error;
+    return { code: error.code, message: error.message, hint: error.hint };
+  }
+}
+
+/** Data that says nothing. */
+function noData(method: Method): WrittenData {
+  return {
+    folder: '/data',
+    layout: 'messages',
+    method,
+    splits: [{ split: 'train', file: 'train.jsonl', rows: 1000 }],
+    registration: {},
+    hasTools: false,
+    hasImages: false,
+  };
+}
