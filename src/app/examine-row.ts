@@ -58,20 +58,23 @@ export function convertedRow(plan: RunPlan, found: SampledSource | undefined, pr
       const refused = output?.ok === false ? { issue: output.issue } : {};
       records.push({ record, losses: output?.ok === true ? output.losses : NONE, ...(drop === undefined ? {} : { drop }), ...refused });
     }
-    const predictions = predictor === undefined ? NONE : [...predictedRow(outcome, index, predictor)];
+    const predictions = predictor === undefined ? NONE : predictedRow(outcome, index, predictor);
     return { issues: outcome.issues, records, predictions };
   };
 }
 
-function* predictedRow(outcome: RowOutcome, index: number, predictor: Predictor): Generator<Prediction> {
+function predictedRow(outcome: RowOutcome, index: number, predictor: Predictor): readonly Prediction[] {
+  const predictions: Prediction[] = [];
   const wrong = outcome.issues.find(({ severity }) => severity === 'error');
-  if (wrong !== undefined) yield noExample(index, wrong);
+  if (wrong !== undefined) predictions.push(noExample(index, wrong));
   for (const { drop, outputs } of outcome.records) {
     const [output] = outputs;
-    if (drop !== undefined || output === undefined) yield noExample(index, { code: 'DROPPED_BY_STAGE', message: drop ?? '' });
-    else if (!output.ok) yield noExample(index, output.issue);
-    else for (const text of output.rows) yield* predictor.push(JSON.parse(text) as JsonObject, index);
+    if (drop !== undefined || output === undefined) predictions.push(noExample(index, { code: 'DROPPED_BY_STAGE', message: drop ?? '' }));
+    else if (!output.ok) predictions.push(noExample(index, output.issue));
+    else
+      for (const text of output.rows) for (const one of predictor.push(JSON.parse(text) as JsonObject, index, text)) predictions.push(one);
   }
+  return predictions;
 }
 
 function noExample(row: number, { code, message }: Pick<Issue, 'code' | 'message'>): Prediction {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { usageError } from '../errors.ts';
 import type { Prediction } from '../frameworks/predict.ts';
-import { UNTRAINED } from '../frameworks/predict.ts';
+import { trainedCount } from '../frameworks/predict.ts';
 import { openAtomicFile } from '../io/atomic-file.ts';
 import { openStdoutSink } from '../io/file-sink.ts';
 import { jsonLine } from '../io/json-line.ts';
@@ -96,7 +96,7 @@ function countExample(result: PredictResult, prediction: Prediction): void {
   result.examples++;
   for (const labels of labelsOf(prediction)) {
     result.tokens += labels.length;
-    for (const label of labels) if (label !== UNTRAINED) result.trainedTokens++;
+    result.trainedTokens += trainedCount(labels);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RowTokenizer, TokenLayout } from '../frameworks/pretokenized.ts';
 import type { DroppedPrediction, Prediction } from '../frameworks/predict.ts';
-import { UNTRAINED } from '../frameworks/predict.ts';
+import { trainedCount } from '../frameworks/predict.ts';
 import type { Issue } from '../errors.ts';
 import type { RowOrigin } from '../pipeline/ordered.ts';
 import { addTo, mergeTally, newTally, tallyIssue } from '../pipeline/tally.ts';
@@ -68,7 +68,7 @@ export function openPretokenizedOutput(layout: TokenLayout, data: TokenData, ope
     counts.examples++;
     for (const labels of example.kind === 'pair' ? [example.chosenLabels, example.rejectedLabels] : [example.labels]) {
       counts.tokens += labels.length;
-      for (let i = 0; i < labels.length; i++) if (labels[i] !== UNTRAINED) counts.trainedTokens++;
+      counts.trainedTokens += trainedCount(labels);
     }
   }
 

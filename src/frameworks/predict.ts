@@ -4,6 +4,13 @@ import type { Tokenizer } from '../tokenize/tokenizer.ts';
 /** Label of a token that the loss does not cover. */
 export const UNTRAINED = -100;
 
+/** How many labels the loss covers. */
+export function trainedCount(labels: readonly number[]): number {
+  let trained = 0;
+  for (let index = 0; index < labels.length; index++) if (labels[index] !== UNTRAINED) trained++;
+  return trained;
+}
+
 /** Neighbouring tokens that share a fate, and the rule that decided it. */
 export interface TokenSpan {
   /** Index of the first token, and of the one after the last. */
@@ -77,8 +84,8 @@ export interface PredictOptions {
  * predictions too; shuffling is not done.
  */
 export interface Predictor {
-  /** `row` as it stands on disk; `index` is 0-based. */
-  push(row: JsonObject, index: number): readonly Prediction[];
+  /** `row` as it stands on disk; `index` is 0-based. `text`: its JSON, where that is at hand. */
+  push(row: JsonObject, index: number, text?: string): readonly Prediction[];
   /** What packing still holds. */
   end(): readonly Prediction[];
 }

@@ -60,7 +60,7 @@ export interface PretokenizeDoor {
 
 /** Rows of a JSON layout through a predictor. */
 export function jsonRowTokenizer(predictor: Predictor): RowTokenizer {
-  return { push: (text, index) => predictor.push(JSON.parse(text) as JsonObject, index), end: () => predictor.end() };
+  return { push: (text, index) => predictor.push(JSON.parse(text) as JsonObject, index, text), end: () => predictor.end() };
 }
 
 /** The lists of columns `input_ids`, then `labels`. */

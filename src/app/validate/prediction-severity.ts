@@ -38,7 +38,7 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
 
 /** The warnings without those that only follow from another. `isPiece`: text goes on in the next example, and no end is due. */
 export function causes(warnings: readonly PredictWarning[], isPiece: boolean): readonly PredictWarning[] {
-  if (warnings.length === 0) return warnings;
+  if (warnings.length === 0 || (warnings.length === 1 && !isPiece)) return warnings;
   const following = new Set(warnings.flatMap(({ code }) => (Object.hasOwn(FOLLOWS, code) ? (FOLLOWS[code] ?? []) : [])));
   if (isPiece) following.add('EOS_UNTRAINED');
   return following.size === 0 ? warnings : warnings.filter(({ code }) => !following.has(code));

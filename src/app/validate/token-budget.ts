@@ -1,5 +1,5 @@
 import type { Prediction } from '../../frameworks/predict.ts';
-import { UNTRAINED } from '../../frameworks/predict.ts';
+import { trainedCount } from '../../frameworks/predict.ts';
 import type { TokenBudget } from '../../report/findings.ts';
 import type { ExamineRun } from '../examine-rows.ts';
 import { labelsOf } from '../predict.ts';
@@ -17,7 +17,7 @@ export function countTrained({ prediction }: ExamineRun): { add(example: Predict
       examples++;
       for (const labels of labelsOf(example)) {
         tokens += labels.length;
-        for (const label of labels) if (label !== UNTRAINED) trainedTokens++;
+        trainedTokens += trainedCount(labels);
       }
     },
     end: () => ({

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../json.ts';
-import { repeated } from '../../shared/hf/token-fates.ts';
+import { runSpans } from '../../shared/hf/token-fates.ts';
 import { column, textOnly } from './columns.ts';
 import type { TokenisedRow } from './finish-row.ts';
 import type { AxolotlSettings } from './options.ts';
@@ -35,7 +35,7 @@ export function tokeniseDocument(
     pieces.push({
       ids: piece,
       labels: piece,
-      fates: repeated({ isTrained: true, because: 'document' }, piece.length),
+      spans: runSpans([[{ isTrained: true, because: 'document' }, piece.length]]),
       warnings,
       isWholeText: true,
     });

@@ -1,19 +1,18 @@
 import type { JsonValue } from '../../../json.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
-import { UNTRAINED } from '../../predict.ts';
-import type { DroppedPrediction, PredictWarning, Prediction } from '../../predict.ts';
+import { trainedCount } from '../../predict.ts';
+import type { DroppedPrediction, PredictWarning, Prediction, TokenSpan } from '../../predict.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
 import { silentFaults } from '../../shared/hf/silent-faults.ts';
-import { tokenSpans } from '../../shared/hf/token-fates.ts';
-import type { Fate } from '../../shared/hf/token-fates.ts';
+import { cutSpans } from '../../shared/hf/token-fates.ts';
 import type { AxolotlSettings } from './options.ts';
 
 /** A tokenised row before its length is looked at. */
 export interface TokenisedRow {
   ids: readonly number[];
   labels: readonly number[];
-  /** One a token; missing where the row came with its own labels. */
-  fates?: readonly Fate[];
+  /** Missing where the row came with its own labels. */
+  spans?: readonly TokenSpan[];
   warnings?: readonly PredictWarning[];
   chat?: { messages: readonly JsonValue[]; text: string };
   isWholeText: boolean;
@@ -39,9 +38,10 @@ export function finishRow(made: TokenisedRow, row: number, { settings, tokenizer
   if (length < minSampleLength) return dropped('DROPPED_TOO_SHORT', `${length} tokens, min_sample_len is ${minSampleLength}`);
   if (length > sequenceLength && excessLength === 'drop')
     return dropped('DROPPED_TOO_LONG', `${length} tokens, sequence_len is ${sequenceLength}`);
-  const inputIds = made.ids.slice(0, sequenceLength);
-  const labels = made.labels.slice(0, sequenceLength);
-  const [trainedBefore, trained] = [countTrained(made.labels), countTrained(labels)];
+  const inputIds = cut(made.ids, sequenceLength);
+  const labels = made.labels === made.ids ? inputIds : cut(made.labels, sequenceLength);
+  const trainedBefore = trainedCount(made.labels);
+  const trained = labels === made.labels ? trainedBefore : trainedCount(labels);
   if (samplePacking && trained === 0) {
     const isCut = trainedBefore > 0;
     return dropped(
@@ -64,12 +64,11 @@ export function finishRow(made: TokenisedRow, row: number, { settings, tokenizer
       code: 'ANSWER_CUT',
       message: `${length} tokens cut to ${inputIds.length}: of ${trainedBefore} trained tokens ${trained} are left`,
     });
-  const spans = made.fates === undefined ? {} : { spans: tokenSpans(made.fates.slice(0, sequenceLength)) };
+  const spans = made.spans === undefined ? {} : { spans: cutSpans(made.spans, 0, sequenceLength) };
   return { kind: 'tokens', row, inputIds, labels, warnings, ...spans };
 }
 
-function countTrained(labels: readonly number[]): number {
-  let trained = 0;
-  for (const label of labels) if (label !== UNTRAINED) trained++;
-  return trained;
+/** The list itself where all is kept. */
+function cut(list: readonly number[], length: number): readonly number[] {
+  return list.length <= length ? list : list.slice(0, length);
 }

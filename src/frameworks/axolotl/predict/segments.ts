@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../json.ts';
 import { isJsonObject } from '../../../json.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
-import { fateLabels, repeated } from '../../shared/hf/token-fates.ts';
+import { runSpans, spanLabels } from '../../shared/hf/token-fates.ts';
+import type { FateRun } from '../../shared/hf/token-fates.ts';
 import { column, textOnly } from './columns.ts';
 import type { TokenisedRow } from './finish-row.ts';
 import type { AxolotlSettings } from './options.ts';
@@ -13,13 +14,14 @@ export function tokeniseSegments(row: JsonObject, { trainOnInputs }: AxolotlSett
   const segments = column(row, 'segments');
   if (!Array.isArray(segments)) throw new RowStop('CRASH_SEGMENTS', 'segments is no list');
   const ids: number[] = [];
-  const fates = segments.flatMap((segment) => {
+  const runs = segments.map((segment): FateRun => {
     if (!isJsonObject(segment)) throw new RowStop('CRASH_SEGMENTS', 'a segment is no object');
     const isLabelled = isTruthy(column(segment, 'label'));
     const piece = tokenText.ids(textOnly(column(segment, 'text'), 'text of a segment'));
     for (const id of piece) ids.push(id);
     const because = isLabelled ? 'label: true' : trainOnInputs ? 'train_on_inputs' : 'label: false';
-    return repeated({ isTrained: isLabelled || trainOnInputs, because }, piece.length);
+    return [{ isTrained: isLabelled || trainOnInputs, because }, piece.length];
   });
-  return { ids, labels: fateLabels(ids, fates), fates, isWholeText: trainOnInputs };
+  const spans = runSpans(runs);
+  return { ids, labels: spanLabels(ids, spans), spans, isWholeText: trainOnInputs };
 }

@@ -3,8 +3,8 @@ import { jsonTypeName } from '../../../json.ts';
 import type { TokensPrediction } from '../../predict.ts';
 import { UNTRAINED } from '../../predict.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
-import { repeated, tokenSpans } from '../../shared/hf/token-fates.ts';
-import type { Fate } from '../../shared/hf/token-fates.ts';
+import { runSpans } from '../../shared/hf/token-fates.ts';
+import type { Fate, FateRun } from '../../shared/hf/token-fates.ts';
 import { encoded } from './encode.ts';
 import type { Encoding } from './encode.ts';
 import { rowFaults } from './faults.ts';
@@ -35,16 +35,12 @@ export function predictRow(row: JsonObject, index: number, settings: LitgptSetti
   const inputIds = [...made.promptIds, ...made.answerIds].slice(0, length);
   const promptLength = Math.min(made.promptIds.length, length);
   const labels = inputIds.map((id, at) => (maskPrompt && at < promptLength ? ignoreIndex : id));
-  const fates = [
-    ...repeated(promptFate(settings), promptLength),
-    ...answerFates(inputIds.slice(promptLength), made.answerIds.length, encoding),
-  ];
   return {
     kind: 'tokens',
     row: index,
     inputIds,
     labels,
-    spans: tokenSpans(fates),
+    spans: runSpans([[promptFate(settings), promptLength], ...answerRuns(inputIds, promptLength, made.answerIds.length, encoding)]),
     warnings: rowFaults({ row, settings, encoding, made, inputIds, labels }),
   };
 }
@@ -63,8 +59,12 @@ function promptFate({ maskPrompt, ignoreIndex }: LitgptSettings): Fate {
   return { isTrained: true, because: `prompt (ignore_index: ${ignoreIndex})` };
 }
 
-function answerFates(ids: readonly number[], fullLength: number, { tokens }: Encoding): Fate[] {
-  const fates = repeated({ isTrained: true, because: 'output' }, ids.length);
-  if (ids.length === fullLength && ids.at(-1) === tokens.eosId) fates[fates.length - 1] = { isTrained: true, because: 'EOS' };
-  return fates;
+/** Of the tokens from `from` on, of a whole answer of `fullLength`. */
+function answerRuns(ids: readonly number[], from: number, fullLength: number, { tokens }: Encoding): FateRun[] {
+  const length = ids.length - from;
+  const ends = length > 0 && length === fullLength && ids.at(-1) === tokens.eosId ? 1 : 0;
+  return [
+    [{ isTrained: true, because: 'output' }, length - ends],
+    [{ isTrained: true, because: 'EOS' }, ends],
+  ];
 }

@@ -47,7 +47,7 @@ export function openLlamafactoryPredictor({ config, tokenizer }: PredictOptions)
   };
   return {
     predictor: {
-      push: (row, index) => rows.push(row, index).flatMap(predict),
+      push: (row, index, text) => rows.push(row, index, text).flatMap(predict),
       end: () => [...rows.end().flatMap(predict), ...stage.end()],
     },
   };

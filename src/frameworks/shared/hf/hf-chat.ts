@@ -81,9 +81,18 @@ export function renderMessages(
   }
 }
 
+const singleIds = new WeakMap<Tokenizer, Map<string, number | undefined>>();
+
 /** Id of a token that is one of the vocabulary; `undefined` where the text is no single token. */
 export function singleTokenId(tokenizer: Tokenizer, token: string | undefined): number | undefined {
   if (token === undefined) return undefined;
+  let known = singleIds.get(tokenizer);
+  if (known === undefined) singleIds.set(tokenizer, (known = new Map<string, number | undefined>()));
+  if (!known.has(token)) known.set(token, findTokenId(tokenizer, token));
+  return known.get(token);
+}
+
+function findTokenId(tokenizer: Tokenizer, token: string): number | undefined {
   const added = tokenizer.parts?.addedTokens.find(({ content }) => content === token);
   if (added !== undefined) return added.id;
   const ids = tokenizer.encode(token);

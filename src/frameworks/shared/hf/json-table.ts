@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../json.ts';
 import { setOwn } from '../../../json.ts';
-import type { DroppedPrediction, Prediction } from '../../predict.ts';
+import type { DroppedPrediction, Prediction, Predictor } from '../../predict.ts';
 import { columnType, loadedValue } from './column-type.ts';
 import type { ColumnType } from './column-type.ts';
 import { RowStop } from './row-stop.ts';
@@ -28,10 +28,10 @@ export interface TableOptions {
 }
 
 /**
- * Rows through the JSON loader of `datasets`. It holds back the first 10 MB (of the rows as compact JSON, where the loader counts bytes of the file). Numbers are
+ * Rows through the JSON loader of `datasets`. It holds back the first 10 MB (of the rows' text, or of them as compact JSON, where the loader counts bytes of the file). Numbers are
  * those of JavaScript: that `1.0` is not `1` is lost.
  */
-export function jsonTable({ select, refuses, open }: TableOptions): TableRows {
+export function jsonTable({ select, refuses, open }: TableOptions): Predictor {
   const waiting: { row: JsonObject; index: number }[] = [];
   let waitingBytes = 0;
   let opened: { rows: TableRows; columns: ReadonlyMap<string, ColumnType> } | { stop: RowStop } | undefined;
@@ -55,10 +55,10 @@ export function jsonTable({ select, refuses, open }: TableOptions): TableRows {
   };
 
   return {
-    push(row, index) {
+    push(row, index, text) {
       if (opened !== undefined) return take(row, index);
       waiting.push({ row, index });
-      waitingBytes += Buffer.byteLength(JSON.stringify(row)) + 1;
+      waitingBytes += Buffer.byteLength(text ?? JSON.stringify(row)) + 1;
       return waitingBytes < FIRST_CHUNK_BYTES ? [] : flush();
     },
     end() {

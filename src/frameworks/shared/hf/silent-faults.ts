@@ -1,9 +1,10 @@
 import type { JsonObject, JsonValue } from '../../../json.ts';
 import { isJsonObject } from '../../../json.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
-import { UNTRAINED } from '../../predict.ts';
+import { UNTRAINED, trainedCount } from '../../predict.ts';
 import type { PredictWarning } from '../../predict.ts';
 import { singleTokenId } from './hf-chat.ts';
+import { tokenDecoder } from './token-offsets.ts';
 
 export interface Looked {
   tokenizer: Tokenizer;
@@ -23,8 +24,7 @@ export function silentFaults({ tokenizer, eosToken, inputIds, labels, chat, isWh
   const bos = singleTokenId(tokenizer, tokenizer.specialTokens.bos);
   if (bos !== undefined && inputIds[0] === bos && inputIds[1] === bos)
     warn('BOS_DOUBLED', `two ${tokenizer.specialTokens.bos ?? ''} at the start: the text has one and the tokenizer adds one`);
-  let trained = 0;
-  for (let index = 0; index < labels.length; index++) if (labels[index] !== UNTRAINED) trained++;
+  const trained = trainedCount(labels);
   if (trained === 0) warn('NOTHING_TRAINED', 'no token is trained');
   else {
     if (!isWholeText && trained === labels.length) warn('EVERYTHING_TRAINED', 'every token is trained, those of the prompt included');
@@ -38,7 +38,7 @@ type Warn = (code: string, message: string) => void;
 
 function turnEnd(tokenizer: Tokenizer, eosToken: string | undefined, labels: readonly number[], isChat: boolean, warn: Warn): void {
   const eos = singleTokenId(tokenizer, eosToken);
-  const added = new Set((tokenizer.parts?.addedTokens ?? []).map(({ id }) => id));
+  const added = addedIds(tokenizer);
   const ends = spanEnds(tokenizer, labels);
   if (isChat && ends.some((id) => id !== undefined && !added.has(id) && id !== eos)) {
     warn('TURN_END_UNTRAINED', 'a trained part ends without the token that ends a turn: the model does not learn to stop there');
@@ -47,14 +47,27 @@ function turnEnd(tokenizer: Tokenizer, eosToken: string | undefined, labels: rea
   }
 }
 
+const idsByTokenizer = new WeakMap<Tokenizer, ReadonlySet<number>>();
+
+function addedIds(tokenizer: Tokenizer): ReadonlySet<number> {
+  let ids = idsByTokenizer.get(tokenizer);
+  if (ids === undefined) idsByTokenizer.set(tokenizer, (ids = new Set(tokenizer.parts?.addedTokens.map(({ id }) => id))));
+  return ids;
+}
+
 /** The last token of each trained part that is more than white space. */
 function spanEnds(tokenizer: Tokenizer, labels: readonly number[]): (number | undefined)[] {
+  const { decodeOne } = tokenDecoder(tokenizer);
   const ends: (number | undefined)[] = [];
+  let next = UNTRAINED;
   for (let at = labels.length - 1; at >= 0; at--) {
-    if (labels[at] === UNTRAINED || (at + 1 < labels.length && labels[at + 1] !== UNTRAINED)) continue;
-    let end = at;
-    while (end >= 0 && labels[end] !== UNTRAINED && tokenizer.decode([labels[end] as number]).trim() === '') end--;
-    ends.push(end >= 0 && labels[end] !== UNTRAINED ? labels[end] : undefined);
+    const label = labels[at] as number;
+    if (label !== UNTRAINED && next === UNTRAINED) {
+      let end = at;
+      while (end >= 0 && labels[end] !== UNTRAINED && decodeOne(labels[end] as number).trim() === '') end--;
+      ends.push(end >= 0 && labels[end] !== UNTRAINED ? labels[end] : undefined);
+    }
+    next = label;
   }
   return ends;
 }

@@ -7,11 +7,24 @@ export interface Fate {
   because: string;
 }
 
-export function repeated(fate: Fate, count: number): Fate[] {
-  return new Array<Fate>(count).fill(fate);
+/** So many neighbours have this fate. */
+export type FateRun = readonly [fate: Fate, count: number];
+
+/** Spans of runs one behind the other: neighbours with the same fate are joined, runs of none left out. */
+export function runSpans(runs: readonly FateRun[]): TokenSpan[] {
+  const spans: TokenSpan[] = [];
+  let at = 0;
+  for (const [{ isTrained, because }, count] of runs) {
+    if (count === 0) continue;
+    const last = spans.at(-1);
+    if (last?.isTrained === isTrained && last.because === because) last.end = at + count;
+    else spans.push({ start: at, end: at + count, isTrained, because });
+    at += count;
+  }
+  return spans;
 }
 
-/** Neighbours with the same fate, joined. */
+/** Spans of fates that were found token by token. */
 export function tokenSpans(fates: readonly Fate[]): TokenSpan[] {
   const spans: TokenSpan[] = [];
   let last: TokenSpan | undefined;
@@ -26,8 +39,20 @@ export function tokenSpans(fates: readonly Fate[]): TokenSpan[] {
   return spans;
 }
 
-export function fateLabels(ids: readonly number[], fates: readonly Fate[]): number[] {
-  const labels = new Array<number>(ids.length);
-  for (let index = 0; index < ids.length; index++) labels[index] = fates[index]?.isTrained === true ? (ids[index] as number) : UNTRAINED;
+/** Spans of the tokens from `from` up to `to`, counted from there. */
+export function cutSpans(spans: readonly TokenSpan[], from: number, to: number): TokenSpan[] {
+  const kept: TokenSpan[] = [];
+  for (const span of spans) {
+    const [start, end] = [Math.max(span.start, from), Math.min(span.end, to)];
+    if (start < end) kept.push({ ...span, start: start - from, end: end - from });
+  }
+  return kept;
+}
+
+/** The ids themselves where all are trained. */
+export function spanLabels(ids: readonly number[], spans: readonly TokenSpan[]): readonly number[] {
+  if (spans.every(({ isTrained }) => isTrained)) return ids;
+  const labels = ids.slice();
+  for (const { start, end, isTrained } of spans) if (!isTrained) labels.fill(UNTRAINED, start, end);
   return labels;
 }

@@ -7,6 +7,8 @@ const UNFINISHED = '\uFFFD';
 /** Tokens that a character (or its pieces in bytes) can take together. */
 const MAX_GROUP = 64;
 const FIRST_PIECES = 1 << 15;
+/** Ids of rows that came with them may be any numbers. */
+const MOST_PIECES = 1 << 21;
 
 /** What is asked of a tokenizer to find its tokens again. */
 export interface TokenDecoder {
@@ -33,6 +35,7 @@ function rememberedPieces(tokenizer: Tokenizer): (id: number) => string {
     const known = pieces[id];
     if (known !== undefined) return known;
     const piece = tokenizer.decode([id]);
+    if (!(id >= 0 && id < MOST_PIECES) || !Number.isInteger(id)) return piece;
     if (id >= pieces.length) {
       const larger = new Array<string | undefined>(2 * (id + 1));
       for (const [index, given] of pieces.entries()) larger[index] = given;

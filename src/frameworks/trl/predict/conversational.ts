@@ -9,11 +9,17 @@ const CONVERSATION_KEYS = ['prompt', 'chosen', 'rejected', 'completion', 'messag
  * matters, or where a list is empty.
  */
 export function isConversational(row: JsonObject): boolean {
-  const answers = new Set(CONVERSATION_KEYS.filter((key) => Object.hasOwn(row, key)).map((key) => isMessages(row[key])));
-  if (answers.has('empty')) throw new RowStop('CRASH_NO_MESSAGES', 'a list of messages is empty');
-  if (answers.size > 1)
+  let [withMessages, withText] = [0, 0];
+  for (const key of CONVERSATION_KEYS) {
+    if (!Object.hasOwn(row, key)) continue;
+    const is = isMessages(row[key]);
+    if (is === 'empty') throw new RowStop('CRASH_NO_MESSAGES', 'a list of messages is empty');
+    if (is) withMessages++;
+    else withText++;
+  }
+  if (withMessages > 0 && withText > 0)
     throw notPredicted('some columns hold messages and some text: TRL asks any one of them, by a hash that changes from run to run');
-  return answers.has(true);
+  return withMessages > 0;
 }
 
 function isMessages(value: JsonValue | undefined): boolean | 'empty' {

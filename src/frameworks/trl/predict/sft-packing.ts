@@ -15,7 +15,7 @@ export function openPacking({ maxLength, packingStrategy, paddingFree }: TrlSett
   const flush = (): Prediction[] =>
     pack(waiting.splice(0), maxLength ?? 0, packingStrategy).map(({ inputIds, labels: packed, seqLengths }) => {
       const labels = [...packed];
-      if (isPaddingFree) maskFirst(labels, undefined, seqLengths ?? [labels.length]);
+      if (isPaddingFree) maskFirst(labels, seqLengths ?? [labels.length]);
       return { kind: 'tokens', row: null, inputIds, labels, warnings: [], ...(seqLengths === undefined ? {} : { seqLengths }) };
     });
   return {

@@ -1,10 +1,10 @@
 import type { JsonObject, JsonValue } from '../../../json.ts';
-import type { PredictWarning, Prediction } from '../../predict.ts';
-import { UNTRAINED } from '../../predict.ts';
+import type { PredictWarning, Prediction, TokenSpan } from '../../predict.ts';
+import { UNTRAINED, trainedCount } from '../../predict.ts';
 import { silentFaults } from '../../shared/hf/silent-faults.ts';
 import type { Table, TableRows } from '../../shared/hf/json-table.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
-import { fateLabels, repeated, tokenSpans } from '../../shared/hf/token-fates.ts';
+import { cutSpans, runSpans, spanLabels, tokenSpans } from '../../shared/hf/token-fates.ts';
 import type { Fate } from '../../shared/hf/token-fates.ts';
 import { asRoleContent, isConversational, isFromValue } from './conversational.ts';
 import type { TrlSettings } from './options.ts';
@@ -18,8 +18,8 @@ import type { Tokenizing } from './tokenize-row.ts';
 export interface LabelledRow {
   inputIds: readonly number[];
   labels: readonly number[];
-  /** One a token; missing where the row came with its own labels or masks. */
-  fates?: readonly Fate[];
+  /** Missing where the row came with its own labels or masks. */
+  spans?: readonly TokenSpan[];
   warnings: PredictWarning[];
   chat?: { messages: readonly JsonValue[]; text: string };
   isWholeText: boolean;
@@ -76,24 +76,28 @@ function withoutMessages({ messages: _, ...row }: JsonObject): JsonObject {
 }
 
 const PROMPT: Fate = { isTrained: false, because: 'prompt' };
+const ASSISTANT: Fate = { isTrained: true, because: 'assistant turn' };
 const TRAINED_PROMPT: Fate = { isTrained: true, because: 'prompt (completion_only_loss: false)' };
 const OUTSIDE: Fate = { isTrained: false, because: 'outside the assistant turns' };
+const FIRST: Fate = { isTrained: false, because: 'first token of a sequence without padding' };
 
 /** `labels` of the row where it has them; else a token counts unless a mask that applies says no. */
-function labelledRow({ ids, completion, assistant, because, ...made }: SftRow, row: JsonObject, isCompletionOnly: boolean): LabelledRow {
+function labelledRow({ ids, promptLength, assistant, because, ...made }: SftRow, row: JsonObject, isCompletionOnly: boolean): LabelledRow {
   if (Object.hasOwn(row, 'labels')) return { ...made, inputIds: ids, labels: idList(row, 'labels') };
-  const trained: Fate = { isTrained: true, because: assistant === undefined ? because : 'assistant turn' };
-  if (completion === undefined && assistant === undefined) {
-    return { ...made, inputIds: ids, labels: ids, fates: repeated(trained, ids.length) };
+  const spans = assistant === undefined ? promptSpans() : assistantSpans(assistant);
+  return { ...made, inputIds: ids, labels: spanLabels(ids, spans), spans };
+
+  function promptSpans(): TokenSpan[] {
+    return runSpans([
+      [isCompletionOnly ? PROMPT : TRAINED_PROMPT, promptLength],
+      [{ isTrained: true, because }, ids.length - promptLength],
+    ]);
   }
-  const trainedPrompt = assistant === undefined ? TRAINED_PROMPT : trained;
-  const fates = ids.map((_, index): Fate => {
-    const isPrompt = completion?.[index] === false;
-    if (isCompletionOnly && isPrompt) return PROMPT;
-    if (assistant?.[index] === false) return OUTSIDE;
-    return isPrompt ? trainedPrompt : trained;
-  });
-  return { ...made, inputIds: ids, labels: fateLabels(ids, fates), fates };
+
+  function assistantSpans(mask: readonly boolean[]): TokenSpan[] {
+    const isPrompt = (index: number): boolean => isCompletionOnly && index < promptLength;
+    return tokenSpans(ids.map((_, index) => (isPrompt(index) ? PROMPT : mask[index] === false ? OUTSIDE : ASSISTANT)));
+  }
 }
 
 /** A row that comes with ids: labels, or masks to make them of. */
@@ -105,7 +109,7 @@ function processedRow(row: JsonObject, isCompletionOnly: boolean): LabelledRow {
     .filter((name) => Object.hasOwn(row, name))
     .map((name) => idList(row, name));
   if (masks.length === 0)
-    return { ...base, labels: inputIds, fates: repeated({ isTrained: true, because: 'no labels and no mask' }, inputIds.length) };
+    return { ...base, labels: inputIds, spans: runSpans([[{ isTrained: true, because: 'no labels and no mask' }, inputIds.length]]) };
   const length = Math.min(inputIds.length, ...masks.map((mask) => mask.length));
   return { ...base, labels: inputIds.slice(0, length).map((id, index) => (masks.every((mask) => mask[index] !== 0) ? id : UNTRAINED)) };
 }
@@ -119,49 +123,59 @@ function idList(row: JsonObject, key: string): number[] {
 /** Cut to `max_length`; a row that has nothing to train then is left out. */
 function cutRow(row: LabelledRow, index: number, settings: TrlSettings, { tokenizer, eosToken }: Tokenizing): Prediction {
   const { maxLength } = settings;
-  const cut = <T>(list: readonly T[]): readonly T[] =>
-    maxLength === null || list.length <= maxLength
-      ? list
-      : settings.truncationMode === 'keep_start'
-        ? list.slice(0, maxLength)
-        : list.slice(-maxLength);
-  const inputIds = cut(row.inputIds);
-  let labels = row.labels === row.inputIds ? inputIds : cut(row.labels);
-  let fates = row.fates === undefined ? undefined : cut(row.fates);
-  const trained = count(row.labels);
-  if (maxLength !== null && count(labels) === 0) {
+  const inputIds = cut(row.inputIds, settings);
+  let labels = row.labels === row.inputIds ? inputIds : cut(row.labels, settings);
+  let spans =
+    row.spans === undefined || inputIds === row.inputIds ? row.spans : cutSpans(row.spans, ...keptRange(row.inputIds.length, settings));
+  const trained = trainedCount(row.labels);
+  let left = labels === row.labels ? trained : trainedCount(labels);
+  if (maxLength !== null && left === 0) {
     const seen = `${row.inputIds.length} tokens with ${trained} trained, max_length is ${maxLength}`;
     const [code, message] =
       trained === 0 ? ['DROPPED_NOTHING_TRAINED', 'no token is trained'] : ['DROPPED_CUT', `cut before the answer: ${seen}`];
     return { kind: 'dropped', row: index, code, message, warnings: row.warnings };
   }
   if (settings.paddingFree) {
-    const [maskedLabels, maskedFates] = [[...labels], fates === undefined ? undefined : [...fates]];
-    maskFirst(maskedLabels, maskedFates, [labels.length]);
-    [labels, fates] = [maskedLabels, maskedFates];
+    const masked = [...labels];
+    maskFirst(masked, [labels.length]);
+    [labels, left] = [masked, trainedCount(masked)];
+    if (spans !== undefined && labels.length > 0) spans = withFirst(spans);
   }
-  const warnings = [...row.warnings, ...silentFaults({ ...row, tokenizer, eosToken, inputIds, labels })];
-  if (count(labels) < trained && inputIds.length < row.inputIds.length) {
+  const { chat, isWholeText } = row;
+  const warnings = [...row.warnings, ...silentFaults({ tokenizer, eosToken, inputIds, labels, isWholeText, ...(chat && { chat }) })];
+  if (left < trained && inputIds.length < row.inputIds.length) {
     warnings.push({
       code: 'ANSWER_CUT',
-      message: `${row.inputIds.length} tokens cut to ${inputIds.length}: of ${trained} trained tokens ${count(labels)} are left`,
+      message: `${row.inputIds.length} tokens cut to ${inputIds.length}: of ${trained} trained tokens ${left} are left`,
     });
   }
-  return { kind: 'tokens', row: index, inputIds, labels, warnings, ...(fates === undefined ? {} : { spans: tokenSpans(fates) }) };
+  return { kind: 'tokens', row: index, inputIds, labels, warnings, ...(spans && { spans }) };
 }
 
-function count(labels: readonly number[]): number {
-  let trained = 0;
-  for (let index = 0; index < labels.length; index++) if (labels[index] !== UNTRAINED) trained++;
-  return trained;
+/** The list itself where all is kept. */
+function cut(list: readonly number[], settings: TrlSettings): readonly number[] {
+  const [from, to] = keptRange(list.length, settings);
+  return to - from === list.length ? list : list.slice(from, to);
+}
+
+/** What is kept of a list of so many. */
+function keptRange(length: number, { maxLength, truncationMode }: TrlSettings): [from: number, to: number] {
+  if (maxLength === null || length <= maxLength) return [0, length];
+  return truncationMode === 'keep_start' ? [0, maxLength] : [length - maxLength, length];
 }
 
 /** Without padding the collator trains no first token of a sequence (`DataCollatorForLanguageModeling.torch_call`). */
-export function maskFirst(labels: number[], fates: Fate[] | undefined, lengths: readonly number[]): void {
+export function maskFirst(labels: number[], lengths: readonly number[]): void {
   let at = 0;
   for (const length of lengths) {
     if (at < labels.length) labels[at] = UNTRAINED;
-    if (fates !== undefined && at < fates.length) fates[at] = { isTrained: false, because: 'first token of a sequence without padding' };
     at += length;
   }
+}
+
+function withFirst(spans: readonly TokenSpan[]): TokenSpan[] {
+  return [
+    { start: 0, end: 1, ...FIRST },
+    ...spans.filter(({ end }) => end > 1).map((span) => ({ ...span, start: Math.max(1, span.start) })),
+  ];
 }

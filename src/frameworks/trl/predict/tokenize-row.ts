@@ -24,8 +24,8 @@ export function tokenizeChat(
   rendering: RowRendering,
   addGenerationPrompt = false,
 ): TokenizedChat {
-  const rendered = renderMessages(renderer, messages, rendering, addGenerationPrompt);
-  return { ...rendered, ids: tokenizer.encode(rendered.text) };
+  const { text, generated } = renderMessages(renderer, messages, rendering, addGenerationPrompt);
+  return { text, generated, ids: tokenizer.encode(text) };
 }
 
 /** Plain text, with what the tokenizer itself adds (BOS). */

@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../../json.ts';
 import { TemplateError } from '../../../tokenize/tokenizer.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
-import { UNTRAINED } from '../../predict.ts';
+import { trainedCount } from '../../predict.ts';
 import type { OpenedPredictor, PredictOptions, PredictWarning, Prediction, Unsupported } from '../../predict.ts';
 import { olderAgentTraces } from '../../shared/hf/agent-traces.ts';
 import { jsonTable, orStop } from '../../shared/hf/json-table.ts';
 import type { Table, TableRows } from '../../shared/hf/json-table.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
 import { silentFaults } from '../../shared/hf/silent-faults.ts';
-import { fateLabels, tokenSpans } from '../../shared/hf/token-fates.ts';
+import { spanLabels } from '../../shared/hf/token-fates.ts';
 import { readSettings } from './options.ts';
 import type { UnslothSettings } from './options.ts';
 import { responseMask } from './responses.ts';
@@ -105,9 +105,9 @@ const NOTHING_LEFT: Prediction = {
 };
 
 function predictedRow(row: PreparedRow, index: number, tokenizer: Tokenizer, mask: ResponseMask | undefined): Prediction {
-  const fates = mask?.fates(row.ids, row.fates) ?? row.fates;
-  const labels = fateLabels(row.ids, fates);
-  if (mask !== undefined && labels.every((label) => label === UNTRAINED)) {
+  const spans = mask?.spans(row.ids, row.spans) ?? row.spans;
+  const labels = spanLabels(row.ids, spans);
+  if (mask !== undefined && trainedCount(labels) === 0) {
     const message = row.isCut
       ? 'cut before the answer: no token of a response is left'
       : 'no token of a response: its marker is not in the text';
@@ -121,5 +121,5 @@ function predictedRow(row: PreparedRow, index: number, tokenizer: Tokenizer, mas
       message: `the prompt alone ends in ${row.promptOverlap} other tokens than before its answer; as many tokens count as prompt`,
     });
   }
-  return { kind: 'tokens', row: index, inputIds: row.ids, labels, spans: tokenSpans(fates), warnings };
+  return { kind: 'tokens', row: index, inputIds: row.ids, labels, spans, warnings };
 }

@@ -1,5 +1,6 @@
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
-import type { Unsupported } from '../../predict.ts';
+import type { TokenSpan, Unsupported } from '../../predict.ts';
+import { tokenSpans } from '../../shared/hf/token-fates.ts';
 import type { Fate } from '../../shared/hf/token-fates.ts';
 import { singleTokenId } from '../../shared/hf/hf-chat.ts';
 import { detectMarkers } from './detect-markers.ts';
@@ -10,8 +11,12 @@ import type { SpanRules } from './response-spans.ts';
 
 /** Which tokens stay trained. */
 export interface ResponseMask {
-  fates(ids: readonly number[], before: readonly Fate[]): Fate[];
+  spans(ids: readonly number[], before: readonly TokenSpan[]): TokenSpan[];
 }
+
+const OUTSIDE: Fate = { isTrained: false, because: 'outside the responses' };
+const RESPONSE: Fate = { isTrained: true, because: 'response' };
+const MASKED_OUT: Fate = { isTrained: false, because: 'mask_out_tokens' };
 
 export function responseMask(options: ResponsesOnly, tokenizer: Tokenizer): ResponseMask | Unsupported {
   const key = 'train_on_responses_only';
@@ -24,21 +29,21 @@ export function responseMask(options: ResponsesOnly, tokenizer: Tokenizer): Resp
   const rules: SpanRules = { markers: pair, bos: singleTokenId(tokenizer, bos), eos: singleTokenId(tokenizer, eos) };
   const masked = maskedSequences(options.maskedTokens, tokenizer);
   return {
-    fates(ids, before) {
-      const spans = responseSpans(ids, rules);
-      const fates: Fate[] = ids.map(() => ({ isTrained: false, because: 'outside the responses' }));
-      for (const { start, end } of options.isLastOnly ? spans.slice(-1) : spans) {
-        for (let at = start; at < end; at++) {
-          const was = before[at];
-          fates[at] = was?.isTrained === false ? was : { isTrained: true, because: 'response' };
+    spans(ids, before) {
+      const responses = responseSpans(ids, rules);
+      const fates = new Array<Fate>(ids.length).fill(OUTSIDE);
+      for (const { start, end } of options.isLastOnly ? responses.slice(-1) : responses) {
+        for (const was of before) {
+          const [from, to] = [Math.max(start, was.start), Math.min(end, was.end)];
+          if (from < to) fates.fill(was.isTrained ? RESPONSE : was, from, to);
         }
       }
       for (const sequence of masked) {
         for (let at = 0; at < ids.length; at++) {
-          if (startsAt(ids, at, sequence)) fates.fill({ isTrained: false, because: 'mask_out_tokens' }, at, at + sequence.length);
+          if (startsAt(ids, at, sequence)) fates.fill(MASKED_OUT, at, at + sequence.length);
         }
       }
-      return fates;
+      return tokenSpans(fates);
     },
   };
 }

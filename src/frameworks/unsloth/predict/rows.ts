@@ -1,11 +1,11 @@
 import type { JsonObject, JsonValue } from '../../../json.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
+import type { TokenSpan } from '../../predict.ts';
 import { ownRenderer } from '../../shared/hf/chat-renderer.ts';
 import { commonPrefixLength, renderMessages, rowRendering } from '../../shared/hf/hf-chat.ts';
 import type { Table } from '../../shared/hf/json-table.ts';
 import { RowStop, notPredicted } from '../../shared/hf/row-stop.ts';
-import { repeated } from '../../shared/hf/token-fates.ts';
-import type { Fate } from '../../shared/hf/token-fates.ts';
+import { cutSpans, runSpans } from '../../shared/hf/token-fates.ts';
 import { isConversational } from '../../trl/predict/conversational.ts';
 import { columnText, withEos } from '../../trl/predict/text-column.ts';
 import { messageList } from '../../trl/predict/tokenize-row.ts';
@@ -16,7 +16,7 @@ import { addsSpecialTokens, textIds } from './text-ids.ts';
 /** A row with ids, cut, and why each would be trained. */
 export interface PreparedRow {
   ids: readonly number[];
-  fates: readonly Fate[];
+  spans: readonly TokenSpan[];
   isCut: boolean;
   isWholeText: boolean;
   chat?: { messages: readonly JsonValue[]; text: string };
@@ -55,7 +55,7 @@ export function preparedRows(
     const ids = cut.encode(text);
     return {
       ids,
-      fates: repeated({ isTrained: true, because: 'text' }, ids.length),
+      spans: runSpans([[{ isTrained: true, because: 'text' }, ids.length]]),
       isCut: ids.length >= settings.maxLength && whole.encode(text).length > ids.length,
       isWholeText: chat === undefined,
       ...(chat === undefined ? {} : { chat }),
@@ -73,7 +73,7 @@ function messagesRow(row: JsonObject, { maxLength }: UnslothSettings, tokenizer:
   const ids = whole.slice(0, maxLength);
   return {
     ids,
-    fates: repeated({ isTrained: true, because: 'whole conversation' }, ids.length),
+    spans: runSpans([[{ isTrained: true, because: 'whole conversation' }, ids.length]]),
     isCut: ids.length < whole.length,
     isWholeText: false,
     chat: { messages, text },
@@ -92,13 +92,13 @@ function promptCompletion(
   const labelled = (prompt: readonly number[], whole: readonly number[], chat?: PreparedRow['chat']): PreparedRow => {
     const promptLength = Math.min(prompt.length, whole.length);
     const ids = whole.slice(0, maxLength);
-    const fates = ids.map((_, index): Fate => {
-      const isPrompt = index < promptLength;
-      return { isTrained: !isPrompt || !completionOnlyLoss, because: isPrompt ? 'prompt' : 'completion' };
-    });
+    const spans = runSpans([
+      [{ isTrained: !completionOnlyLoss, because: 'prompt' }, promptLength],
+      [{ isTrained: true, because: 'completion' }, whole.length - promptLength],
+    ]);
     return {
       ids,
-      fates,
+      spans: cutSpans(spans, 0, ids.length),
       isCut: ids.length < whole.length,
       isWholeText: false,
       promptOverlap: prompt.length - commonPrefixLength(prompt, whole),

@@ -30,7 +30,7 @@ export function labelChat(turns: readonly JsonObject[], tools: JsonValue[] | und
   const { template, tokenText, ends } = options;
   const text = template.render(turns, { tools });
   const ids = tokenText.ids(text);
-  const fates = ids.map(() => OUTSIDE);
+  const fates = new Array<Fate>(ids.length).fill(OUTSIDE);
   let rendered: RenderedChat | undefined;
   const lastEnds = new Map<TurnEnds, number>();
   const trainsAllEnds = ends.some(({ which }) => which === 'all');

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../json.ts';
-import { fateLabels } from '../../../shared/hf/token-fates.ts';
+import { spanLabels, tokenSpans } from '../../../shared/hf/token-fates.ts';
 import type { TokenisedRow } from '../finish-row.ts';
 import { messageKeys } from '../message-keys.ts';
 import type { OptionReader } from '../option-reader.ts';
@@ -26,10 +26,11 @@ export function openChat(
   return (row) => {
     const { turns, messages } = conversationOf(row, chat, keys);
     const { ids, fates, text } = labelChat(turns, toolsOf(row), options);
+    const spans = tokenSpans(fates);
     return {
       ids,
-      labels: fateLabels(ids, fates),
-      fates,
+      labels: spanLabels(ids, spans),
+      spans,
       chat: { messages: messages.map((message) => asTemplateMessage(message, chat.mappings)), text },
       isWholeText: false,
     };

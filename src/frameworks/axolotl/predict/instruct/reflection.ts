@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../json.ts';
-import { fateLabels } from '../../../shared/hf/token-fates.ts';
+import { runSpans, spanLabels } from '../../../shared/hf/token-fates.ts';
 import { column, formatted } from '../columns.ts';
 import type { TokenisedRow } from '../finish-row.ts';
 import type { AxolotlSettings } from '../options.ts';
@@ -34,12 +34,12 @@ export function tokeniseReflection(
   const ids = tokenText.withSpecial(prompt + (answers.every(isTruthy) ? answerText(answers.map(formatted), isChat) : ''), sequenceLength);
   if (tokenText.eosId !== undefined && ids.at(-1) !== tokenText.eosId && ids.length < sequenceLength) ids.push(tokenText.eosId);
   const promptLength = trainOnInputs ? 0 : tokenText.withSpecial(prompt, sequenceLength).length;
-  const fates = ids.map((_, index) =>
-    index < promptLength
-      ? { isTrained: false, because: 'prompt' }
-      : { isTrained: true, because: trainOnInputs ? 'train_on_inputs' : 'answer' },
-  );
-  return { ids, labels: fateLabels(ids, fates), fates, isWholeText: trainOnInputs };
+  const masked = Math.min(promptLength, ids.length);
+  const spans = runSpans([
+    [{ isTrained: false, because: 'prompt' }, masked],
+    [{ isTrained: true, because: trainOnInputs ? 'train_on_inputs' : 'answer' }, ids.length - masked],
+  ]);
+  return { ids, labels: spanLabels(ids, spans), spans, isWholeText: trainOnInputs };
 }
 
 function answerText([output = '', reflection = '', corrected = '']: readonly string[], isChat: boolean): string {

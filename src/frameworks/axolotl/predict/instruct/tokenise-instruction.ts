@@ -1,5 +1,5 @@
 import { RowStop } from '../../../shared/hf/row-stop.ts';
-import { fateLabels, repeated } from '../../../shared/hf/token-fates.ts';
+import { runSpans, spanLabels } from '../../../shared/hf/token-fates.ts';
 import { textOnly } from '../columns.ts';
 import type { TokenisedRow } from '../finish-row.ts';
 import type { AxolotlSettings } from '../options.ts';
@@ -30,15 +30,13 @@ export function joinedRow(
 ): TokenisedRow {
   const ids = [...promptIds, ...answerIds];
   const endsWithEos = eosId !== undefined && answerIds.at(-1) === eosId;
-  const fates = [
-    ...repeated(
-      trainOnInputs ? { isTrained: true, because: 'train_on_inputs' } : { isTrained: false, because: 'prompt' },
-      promptIds.length,
-    ),
-    ...repeated({ isTrained: true, because: 'answer' }, answerIds.length - (endsWithEos ? 1 : 0)),
-    ...repeated({ isTrained: true, because: 'EOS after the answer' }, endsWithEos ? 1 : 0),
-  ];
-  return { ids, labels: fateLabels(ids, fates), fates, isWholeText: trainOnInputs };
+  const endLength = endsWithEos ? 1 : 0;
+  const spans = runSpans([
+    [trainOnInputs ? { isTrained: true, because: 'train_on_inputs' } : { isTrained: false, because: 'prompt' }, promptIds.length],
+    [{ isTrained: true, because: 'answer' }, answerIds.length - endLength],
+    [{ isTrained: true, because: 'EOS after the answer' }, endLength],
+  ]);
+  return { ids, labels: spanLabels(ids, spans), spans, isWholeText: trainOnInputs };
 }
 
 function endedAnswer(answer: string, maxLength: number, { eosId, bosId, withSpecial }: TokenText): number[] {

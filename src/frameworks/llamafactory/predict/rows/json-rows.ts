@@ -18,7 +18,7 @@ export interface WaitingRow {
 
 export interface JsonRows {
   /** Rows that may be loaded now: none while the first 10 MB are not full. */
-  push(row: JsonObject, index: number): WaitingRow[];
+  push(row: JsonObject, index: number, text?: string): WaitingRow[];
   /** What still waits. */
   end(): WaitingRow[];
   /** Throws `RowStop` where the loader stops. */
@@ -26,8 +26,8 @@ export interface JsonRows {
 }
 
 /**
- * Rows through the JSON loader of `datasets` 4.0.0, those of `columns` alone: the others count for whether it stops. It holds back the first 10 MB (of the rows as
- * compact JSON, where the loader counts bytes of the file). Numbers are those of JavaScript: that `1.0` is not `1` is lost.
+ * Rows through the JSON loader of `datasets` 4.0.0, those of `columns` alone: the others count for whether it stops. It holds back the first 10 MB (of the rows' text, or
+ * of them as compact JSON, where the loader counts bytes of the file). Numbers are those of JavaScript: that `1.0` is not `1` is lost.
  */
 export function jsonRows(columns: ReadonlySet<string>): JsonRows {
   const waiting: WaitingRow[] = [];
@@ -38,10 +38,10 @@ export function jsonRows(columns: ReadonlySet<string>): JsonRows {
     return waiting.splice(0);
   };
   return {
-    push(row, index) {
+    push(row, index, text) {
       if (types !== undefined) return [{ row, index }];
       waiting.push({ row, index });
-      waitingBytes += Buffer.byteLength(JSON.stringify(row)) + 1;
+      waitingBytes += Buffer.byteLength(text ?? JSON.stringify(row)) + 1;
       return waitingBytes < FIRST_CHUNK_BYTES ? [] : settle();
     },
     end: settle,
