@@ -57,7 +57,7 @@ export function chooseText(result: Chosen, colours: Palette): string {
           `${TITLES[choice.framework]} and ${tied(ranked)} are equal by what is known: --goal, --model, --gpus and --vram tell them apart`,
           NOTE,
         )
-      : '') + notes.map((note) => wrapText(note, NOTE)).join(''),
+      : '') + notes.map((note) => wrapText(visibleText(note), NOTE)).join(''),
   ];
   return sections.filter((section) => section !== '').join('\n');
 }

@@ -14,7 +14,7 @@ export interface DataSeen {
   rows: number;
   formats: readonly string[];
   kind: RecordKind;
-  /** Of the records, those with more than one answer. */
+  /** Of the records, those with more than one question. */
   multiTurn: number;
   hasTools: boolean;
   media: readonly ('image' | 'audio' | 'video')[];

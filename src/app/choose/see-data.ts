@@ -51,7 +51,7 @@ export async function seeData({
         rows: sampled.reduce((sum, { rows }) => sum + rows.length, 0),
         formats,
         kind,
-        multiTurn: records.filter((record) => record.kind === 'chat' && answers(record) > 1).length,
+        multiTurn: records.filter((record) => record.kind === 'chat' && questions(record) > 1).length,
         hasTools: tools || records.some((record) => messagesOf(record).some(({ toolCalls }) => toolCalls !== undefined)),
         media: (['image', 'audio', 'video'] as const).filter((type) => media[type]),
       },
@@ -61,6 +61,6 @@ export async function seeData({
   }
 }
 
-function answers(record: DsRecord): number {
-  return messagesOf(record).filter(({ role }) => role === 'assistant').length;
+function questions(record: DsRecord): number {
+  return messagesOf(record).filter(({ role }) => role === 'user').length;
 }
