@@ -20,6 +20,8 @@ export interface WrittenData {
   method: Method;
   /** Splits with their files and rows, train first. */
   splits: readonly SplitSummary[];
+  /** Hex, of the data files together: tells what a framework prepared of them from what it prepared of others. */
+  dataHash?: string;
   /** Registration files that `convert` wrote beside the data, by path, e.g. `axolotl.yaml`, `dataset_info.json`. */
   registration: Readonly<Record<string, string>>;
   hasTools: boolean;

@@ -89,3 +89,15 @@ test('every door offers what it can write, under one name each', () => {
     expect(new Set(door.presets.map(({ name }) => name)).size).toBe(door.presets.length);
   }
 });
+
+test('what Axolotl prepared of other data in the same folder is not read again', async () => {
+  const out = temp.path('axolotl-data');
+  const preparedOf = async (limit: number): Promise<unknown> => {
+    await convert({ inputs: [join(quickstart, 'chats.json')], to: 'axolotl', limit, out, force: true });
+    const { text } = await config({ dir: out, to: 'axolotl', model: 'x/y-8B', env, tokens });
+    return (parse(text) as Record<string, unknown>)['dataset_prepared_path'];
+  };
+  const first = await preparedOf(5);
+  expect(await preparedOf(6)).not.toBe(first);
+  expect(await preparedOf(5)).toBe(first);
+});

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DsprepError, EXIT } from '../../errors.ts';
@@ -29,7 +30,9 @@ export function readWrittenData(folder: string, to: string): WrittenData & { man
     if (existsSync(path)) registration[name] = readFileSync(path, 'utf8');
   }
   const { layout, method } = manifest;
-  return { manifest, ...writtenData({ folder: resolve(folder), layout, method, splits: readSplits(folder), registration }) };
+  const splits = readSplits(folder);
+  const data = writtenData({ folder: resolve(folder), layout, method, splits, registration });
+  return { manifest, ...data, dataHash: dataHash(manifest, splits) };
 }
 
 /** The same of an output that is just being written. */
@@ -41,6 +44,12 @@ export function writtenData(written: Pick<WrittenData, 'folder' | 'layout' | 'sp
     hasTools: /\btools\b/.test(registered),
     hasImages: /\bimages?\b/.test(registered),
   };
+}
+
+function dataHash({ files }: Manifest, splits: readonly SplitSummary[]): string {
+  const hash = createHash('sha256');
+  for (const { file } of splits) hash.update(files.find(({ path }) => path === file)?.sha256 ?? '');
+  return hash.digest('hex');
 }
 
 function readSplits(folder: string): SplitSummary[] {

@@ -52,6 +52,9 @@ function registered({ data }: ConfigRequest): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
+/** Of the data's hash in a path. */
+const HASH_LENGTH = 12;
+
 function dataset(request: ConfigRequest): SettingGroup {
   const { plan, method, presets } = request;
   const { datasets, pretraining_dataset: streamed, test_datasets: tested, ...root } = registered(request);
@@ -67,8 +70,11 @@ function dataset(request: ConfigRequest): SettingGroup {
     add('streaming', true);
     add('max_steps', plan.totalSteps, 'a stream has no length');
   }
-  if (streamed === undefined && !PREFERENCE.includes(method))
-    add('dataset_prepared_path', 'prepared', 'tokenised once, read again in the next run');
+  if (streamed === undefined && !PREFERENCE.includes(method)) {
+    // Axolotl looks for what it has prepared by the path and options of a dataset, not by what is in it (axolotl 0.21.0, utils/data/shared.py)
+    const name = request.data.dataHash === undefined ? 'prepared' : `prepared/${request.data.dataHash.slice(0, HASH_LENGTH)}`;
+    add('dataset_prepared_path', name, 'tokenised once, read again in the next run with this data');
+  }
   if (usesChatTemplate(request) && !('chat_template' in root)) {
     add('chat_template', 'tokenizer_default', "the model's own; a base model has none: chatml, llama3, qwen3, …");
   }
