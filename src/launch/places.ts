@@ -3,6 +3,7 @@ import type { Place } from './job.ts';
 
 /** Where a training can run, besides this machine; each is loaded when it is asked for. */
 const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
+  colab: async () => (await import('./places/colab/colab.ts')).COLAB,
   kubernetes: async () => (await import('./places/kubernetes/kubernetes.ts')).KUBERNETES,
   modal: async () => (await import('./places/modal/modal.ts')).MODAL,
   runpod: async () => (await import('./places/runpod/runpod.ts')).RUNPOD,
