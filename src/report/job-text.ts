@@ -1,3 +1,4 @@
+import { shellWord } from '../frameworks/shared/shell-word.ts';
 import { textTable } from './table.ts';
 
 interface Job {
@@ -18,10 +19,10 @@ export function jobText({ place, jobFolder, files, isSubmitted, steps, failure, 
     ? `handed over to ${place}\n`
     : steps
         .map(({ title, command }, index) => {
-          const lines = command === undefined ? [] : (typeof command === 'string' ? command : command.join(' ')).split('\n');
+          const lines = command === undefined ? [] : (typeof command === 'string' ? command : command.map(shellWord).join(' ')).split('\n');
           return [`${index + 1}. ${title}`, ...lines.map((line) => `   ${line}`)].join('\n') + '\n';
         })
         .join('');
   const verdict = failure === undefined ? '' : `failed: ${failure.message}\n${failure.hint === undefined ? '' : `  ${failure.hint}\n`}`;
-  return `${jobFolder}\n${written}${todo}${verdict}`;
+  return `${jobFolder}\n${written}\n${todo}${verdict}`;
 }

@@ -24,11 +24,17 @@ interface JobParts {
 /** Variables that hold the key of a logger, by its name. */
 const LOGGER_SECRETS: Partial<Record<Logger, readonly string[]>> = { wandb: ['WANDB_API_KEY'], mlflow: ['MLFLOW_TRACKING_URI'] };
 
-/** A job of a config that was written for it. Throws `DsprepError` (usage) for a model that is a folder of this machine. */
+/** A job of a config that was written for it. Throws `DsprepError` (usage) for a model that is a folder of this machine, and for machines with unlike numbers of GPUs. */
 export function jobOf({ to, dir, jobFolder, model, written, logger, gpus, nodes }: JobParts): TrainJob {
-  if (!/^[\w.-]+\/[\w.-]+$/.test(model) || model.startsWith('.')) {
+  if (!/^\w[\w.-]*\/[\w.-]+$/.test(model)) {
     throw usageError('LAUNCH_MODEL_LOCAL', `${model} is no hub id, and another machine has no folder of this one`, '--model owner/name');
   }
+  if (gpus % nodes !== 0)
+    throw usageError(
+      'USAGE_LAUNCH',
+      `${gpus} GPUs are not as many on each of ${nodes} machines`,
+      `--gpus ${nodes * Math.ceil(gpus / nodes)}`,
+    );
   const door = configOf(to);
   const localFolder = resolve(dir);
   const { files } = readManifest(localFolder);

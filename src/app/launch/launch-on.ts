@@ -1,8 +1,9 @@
 import { chmodSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DsprepError, EXIT, usageError } from '../../errors.ts';
+import { DsprepError, EXIT, isDsprepError, usageError } from '../../errors.ts';
 import type { ExitCode } from '../../errors.ts';
 import type { Logger } from '../../frameworks/config.ts';
+import type { OutDir } from '../../io/out-dir.ts';
 import { openOutDir } from '../../io/out-dir.ts';
 import { MANIFEST_NAME } from '../../io/owned-output.ts';
 import { findProgram } from '../../launch/find-program.ts';
@@ -119,11 +120,27 @@ function requireTools(place: Place, { tools, credentials }: JobFolder, env: Node
   }
 }
 
+function openJobFolder(jobFolder: string, force: boolean): OutDir {
+  try {
+    return openOutDir(jobFolder, { force });
+  } catch (error) {
+    if (!isDsprepError(error)) throw error;
+    const { code, message, hint, exitCode } = error;
+    throw new DsprepError({
+      code,
+      message,
+      exitCode,
+      cause: error,
+      ...(hint === undefined ? {} : { hint: hint.replace('--out', '--job-dir') }),
+    });
+  }
+}
+
 /** The folder appears whole or not at all; one that dsprep wrote is replaced where that is asked for. */
 function writeJobFolder(jobFolder: string, place: Place, job: TrainJob, rendered: JobFolder, force: boolean): LaunchOnResult['files'] {
   const all = [...rendered.files, ...job.files.map((file) => ({ ...file, about: 'the training config', isExecutable: false }))];
   const page = jobPage(place, job, rendered, all);
-  const out = openOutDir(jobFolder, { force });
+  const out = openJobFolder(jobFolder, force);
   try {
     const listed = [{ path: 'README.md', text: page, about: 'what is here, and the steps', isExecutable: false }, ...all].map((file) => {
       const entry = out.writeText(file.path, file.text);
