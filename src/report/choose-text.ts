@@ -48,16 +48,11 @@ export function chooseText(result: Chosen, colours: Palette): string {
   const { facts, ranked, ruledOut, choice, isTie, notes } = result;
   const sections = [
     wrapText(factsLine(facts), { first: 'for  ', rest: '     ' }),
-    choice === undefined ? '' : choiceText(choice, colours),
+    choice === undefined ? '' : choiceText(choice, isTie ? tieText(choice, result) : '', colours),
     choice === undefined ? thumbText(result, colours) : othersText(ranked.slice(1), ruledOut, choice, colours),
     ...(choice === undefined ? [] : [memoryText(result, choice, colours)]),
     ...(choice === undefined ? [] : [nextText(choice.framework, result.next, colours)]),
-    (isTie && choice !== undefined
-      ? wrapText(
-          `${TITLES[choice.framework]} and ${tied(ranked)} are equal by what is known: --goal, --model, --gpus and --vram tell them apart`,
-          NOTE,
-        )
-      : '') + notes.map((note) => wrapText(visibleText(note), NOTE)).join(''),
+    notes.map((note) => wrapText(visibleText(note), NOTE)).join(''),
   ];
   return sections.filter((section) => section !== '').join('\n');
 }
@@ -88,10 +83,10 @@ function factsLine({ goal, method, data, hardware, model }: Chosen['facts']): st
   return parts.length === 0 ? 'nothing is known yet' : parts.join(' · ');
 }
 
-function choiceText({ framework, method, tuning, reasons }: RankedFramework, colours: Palette): string {
+function choiceText({ framework, method, tuning, reasons }: RankedFramework, tie: string, colours: Palette): string {
   const what = tuning === undefined ? method : `${method} with ${tuning}`;
   const { testedWith } = configOf(framework);
-  let text = `${colours.strong(`→ ${TITLES[framework]}`)}  ${what}, ${testedWith}\n`;
+  let text = `${colours.strong(`→ ${TITLES[framework]}`)}  ${what}, ${testedWith}\n${tie}`;
   for (const { points, text: why, evidence } of reasons) {
     const sign = points > 0 ? colours.good(`  +${points}  `) : colours.warning(`  −${-points}  `);
     text += replacedFirst(wrapText(visibleText(evidence === undefined ? why : `${why}: ${said(evidence)}`), { first: '      ' }), sign);
@@ -173,9 +168,16 @@ function thumbText({ rulesOfThumb, ranked, ruledOut }: Chosen, colours: Palette)
   return `Say what you want, and what there is:\n  dsprep choose DATA --goal … --model … --vram …\n\n${lines.join('')}`;
 }
 
-function tied(ranked: readonly RankedFramework[]): string {
-  const names = ranked.filter(({ points }, index) => index > 0 && points === ranked[0]?.points).map(({ framework }) => TITLES[framework]);
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+/** Who is equal, and the flags that were not given and might tell them apart. */
+function tieText({ framework, points }: RankedFramework, { ranked, facts }: Chosen): string {
+  const equal = ranked.filter((one) => one.points === points && one.framework !== framework).map((one) => TITLES[one.framework]);
+  const unknown = [
+    ...(facts.goal === undefined ? ['--goal'] : []),
+    ...(facts.model === undefined ? ['--model'] : []),
+    ...(facts.hardware?.memoryBytes === undefined ? ['--gpus', '--vram'] : []),
+  ];
+  const more = unknown.length === 0 ? '' : `; ${unknown.join(', ')} may tell them apart`;
+  return wrapText(`no better than ${equal.join(', ')} by what is known${more}`, { first: '   =  ', rest: '      ' });
 }
 
 /** The whole comparison, one criterion after the other. */

@@ -86,6 +86,9 @@ function byData({ data }: ChoiceFacts, { rows, multiTurn }: Trial): Reason[] {
   return reasons;
 }
 
+/** For several nodes, where the presets of one are not enough. */
+const ND_PARALLEL = 'nd-parallel';
+
 function byGpus({ hardware }: ChoiceFacts, { framework, gpusUsed, splits }: Trial): Reason[] {
   if (hardware === undefined) return [];
   if (hardware.gpus === 1)
@@ -94,13 +97,16 @@ function byGpus({ hardware }: ChoiceFacts, { framework, gpusUsed, splits }: Tria
     const used = gpusUsed === 1 ? 'one' : String(gpusUsed);
     return [{ fact: 'gpus', points: -4, text: `its start uses ${used} of ${hardware.gpus} GPUs`, evidence: compared(framework, 'gpus') }];
   }
-  const how = splits.length === 0 ? 'by itself' : `by --preset ${splits.join(' or ')}`;
+  const ways = splits.filter((name) => name !== ND_PARALLEL);
+  const how = ways.length === 0 ? 'by itself' : `by --preset ${ways.join(' or ')}`;
   return [{ fact: 'gpus', points: 1, text: `splits a model over ${hardware.gpus} GPUs ${how}` }];
 }
 
 function byNodes({ hardware }: ChoiceFacts, { splits }: Trial): Reason[] {
-  if (hardware === undefined || hardware.nodes === 1 || !splits.includes('nd-parallel')) return [];
-  return [{ fact: 'nodes', points: 1, text: `over ${hardware.nodes} nodes, it also splits layers and long rows (nd-parallel)` }];
+  if (hardware === undefined || hardware.nodes === 1 || !splits.includes(ND_PARALLEL)) return [];
+  return [
+    { fact: 'nodes', points: 1, text: `over ${hardware.nodes} nodes, it also splits layers and long rows (--preset ${ND_PARALLEL})` },
+  ];
 }
 
 function byMemory({ hardware, model }: ChoiceFacts, { tuning, memory }: Trial): Reason[] {
