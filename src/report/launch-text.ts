@@ -1,3 +1,5 @@
+import type { ExitCode } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 import { palette } from './colour.ts';
 import { shellLines } from './shell-lines.ts';
 import { formatBytes, formatCount, textTable } from './table.ts';
@@ -118,6 +120,7 @@ function epochLines({ examples, tokens, trainedTokens, tokenizer, epochs, stepsP
 
 interface Launched {
   ok: boolean;
+  exitCode: ExitCode;
   command: readonly string[];
   outputFolder: string;
   runFolder?: string;
@@ -131,10 +134,11 @@ interface Launched {
 const shellLine = (words: readonly string[]): string => shellLines(words, '', Infinity).trimEnd();
 
 /** What a launch came to: how it ended, where everything is, and what may come next. */
-export function launchText({ ok, command, outputFolder, runFolder, end, seconds, failure, followUps, notes }: Launched): string {
+export function launchText({ ok, exitCode, command, outputFolder, runFolder, end, seconds, failure, followUps, notes }: Launched): string {
   if (runFolder === undefined) return textTable([...notes.map((note) => ['note', note]), ['would run', shellLine(command)]], '  ');
-  const took = seconds === undefined ? '' : ` in ${clock(seconds * 1000)}`;
-  const verdict = ok ? `trained${took}` : `failed${took}: ${failure?.message ?? ''}`;
+  const took = clock((seconds ?? 0) * 1000);
+  const how = exitCode === EXIT.interrupted ? 'interrupted' : 'failed';
+  const verdict = ok ? `trained in ${took}` : `${how} after ${took}: ${failure?.message ?? ''}`;
   const rows = [
     ...(failure?.hint === undefined ? [] : [['hint', failure.hint]]),
     ['last', end === undefined ? '' : metricsText(end.last)],

@@ -24,8 +24,7 @@ const HINTS: readonly [RegExp, string][] = [
 /** Why a training failed, in one line, and what may help. */
 export function failureOf({ code, signal, startError, tail }: TrainingEnd, isInterrupted: boolean): Failure {
   if (startError !== undefined) return { message: `the training could not be started: ${startError}` };
-  if (isInterrupted)
-    return { message: 'interrupted: the training was asked to stop', hint: 'go on from its last checkpoint with --resume' };
+  if (isInterrupted) return { message: 'the training was asked to stop', hint: 'go on from its last checkpoint with --resume' };
   const isKilled = signal === 'SIGKILL' || KILLED_CODES.includes(code) || tail.some((line) => CHILD_KILLED.test(line));
   const cause = tail.findLast((line) => ERROR_LINE.test(line) && !LAUNCHER_ERROR.test(line))?.trim();
   if (isKilled && cause === undefined) {

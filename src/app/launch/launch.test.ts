@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useTempFolder } from '../../io/testing/temp-folder.ts';
+import { isDsprepError } from '../../errors.ts';
+import { launchText } from '../../report/launch-text.ts';
 import { convert } from '../convert.ts';
 import type { LaunchOptions, LaunchResult } from './launch.ts';
 import { launch } from './launch.ts';
@@ -31,12 +34,13 @@ const env = (): NodeJS.ProcessEnv => ({ PATH: temp.path('no-path'), HF_HUB_OFFLI
 
 const TOKENS = { total: 3000, p50: 60, p99: 130, max: 131 };
 
-/** A launch in a folder of its own. */
+/** A launch in a folder of its own, without a look at the rows unless it is asked for. */
 async function launched(python: string | undefined, options: Partial<LaunchOptions> = {}): Promise<LaunchResult & { cwd: string }> {
   const cwd = temp.path(`run-${runs++}`);
   mkdirSync(cwd);
   const result = await launch({
     tokens: TOKENS,
+    skipChecks: true,
     dir,
     to: 'trl',
     model: 'x/y-1B',
@@ -56,6 +60,8 @@ console.error('Loading\\r 50%|##  | 1/2 [00:01<00:01]\\r100%|####| 2/2 [00:02<00
 console.log("{'loss': '1.25', 'learning_rate': '0.0002', 'epoch': '0.5'}");
 console.log('key ' + process.env.WANDB_API_KEY + ' args ' + process.argv.slice(2, 4).join(' '));
 `;
+
+const STOPS = "process.on('SIGINT', () => { console.log('saved'); process.exit(0) }); console.log('ready'); setInterval(() => 0, 1000)";
 
 test('a training is run, its output kept, its metrics read, and no secret shown', async () => {
   const seen: string[] = [];
@@ -92,17 +98,9 @@ describe('a training that fails ends with 6, and its own end is recorded', () =>
     expect(record(result)).toMatchObject({ exitCode: null, signal: 'SIGKILL' });
   });
 
-  test('out of memory', async () => {
-    const script = "console.error('torch.OutOfMemoryError: CUDA out of memory. Tried to allocate'); process.exit(1)";
-    const result = await launched(environment(script));
-    expect(result.failure?.hint).toContain('--micro-batch-size');
-  });
-
   test('and one that is interrupted is asked to stop', async () => {
     const stop = new AbortController();
-    const script =
-      "process.on('SIGINT', () => { console.log('saved'); process.exit(0) }); console.log('ready'); setInterval(() => 0, 1000)";
-    const result = await launched(environment(script), {
+    const result = await launched(environment(STOPS), {
       signal: stop.signal,
       onLine: (line) => (line === 'ready' ? stop.abort() : undefined),
     });
@@ -117,6 +115,7 @@ describe('what stands in the way is said before anything is written', () => {
     ['an environment without it', () => temp.path('nothing'), {}, 'FRAMEWORK_MISSING', 5],
     ['another version', () => environment(TRAINS, '0.9.0'), {}, 'FRAMEWORK_VERSION', 5],
     ['no room', () => environment(TRAINS), { model: 'x/y-90000000B', method: 'full' }, 'LAUNCH_DISK_FULL', 4],
+    ['both an image and an environment', () => environment(TRAINS), { image: 'trl:1' }, 'USAGE_LAUNCH', 2],
     ['no model', () => environment(TRAINS), { model: undefined as never }, 'USAGE_LAUNCH', 2],
     ['a key of nobody', () => environment(TRAINS), { set: ['max_lenght=9'] }, 'LAUNCH_CONFIG', 2],
     ['no checkpoint', () => environment(TRAINS), { resume: true }, 'LAUNCH_NO_CHECKPOINT', 2],
@@ -155,4 +154,108 @@ test('a config that is there is taken as it is, and goes on from the last checkp
   const result = await launched(python, { model: undefined as never, trainConfig: own, resume: true, cwd });
   expect(result.end?.tail).toEqual([`--resume_from_checkpoint ${join(cwd, 'saved/checkpoint-10')}`]);
   expect(readFileSync(join(result.runFolder ?? '', 'own.yaml'), 'utf8')).toBe(readFileSync(own, 'utf8'));
+});
+
+/** An output whose rows for evaluation were trained on: written by hand, and registered as convert would. */
+async function leakedData(): Promise<string> {
+  const out = temp.path('leaked');
+  await convert({ inputs: [join(quickstart, 'chats.json')], to: 'trl', split: 'val=20%', out, force: true });
+  const rows = readFileSync(join(out, 'train.jsonl'));
+  writeFileSync(join(out, 'val.jsonl'), rows);
+  const path = join(out, 'dsprep.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as { files: { path: string; sizeBytes: number; sha256: string }[] };
+  const entry = manifest.files.find((file) => file.path === 'val.jsonl');
+  Object.assign(entry ?? {}, { sizeBytes: rows.length, sha256: createHash('sha256').update(rows).digest('hex') });
+  writeFileSync(path, JSON.stringify(manifest));
+  return out;
+}
+
+describe('the rows', () => {
+  test('are looked at as the config takes them, and an epoch of them is counted', async () => {
+    const result = await launched(environment(TRAINS), {
+      skipChecks: false,
+      set: ['packing=false'],
+      microBatchSize: 2,
+      gradientAccumulation: 2,
+      epochs: 3,
+      dryRun: true,
+    });
+    const rows = result.checks.find(({ name }) => name === 'rows');
+    // 33 of 42 rows are trained on, two on the GPU at a time and two of those in a step
+    expect(rows).toMatchObject({
+      epoch: {
+        examples: 33,
+        tokens: 2244,
+        tokenizer: expect.stringContaining('qwen3') as string,
+        stepsPerEpoch: 9,
+        totalSteps: 27,
+        isAbout: false,
+      },
+    });
+    expect(result.checks.map(({ name }) => name)).toEqual(['data', 'framework', 'config', 'disk', 'rows']);
+  });
+
+  test('stop it where validate fails, unless nobody is to look', async () => {
+    const leaked = await leakedData();
+    const cwd = temp.path('refused-rows');
+    mkdirSync(cwd);
+    const options = { dir: leaked, cwd };
+    await expect(launched(environment(TRAINS), { ...options, skipChecks: false })).rejects.toMatchObject({
+      code: 'LAUNCH_ROWS',
+      exitCode: 3,
+      message: expect.stringMatching(/^LEAKED_RECORD in \d+ of \d+ rows.*: .*val\.jsonl:1 /) as string,
+    });
+    expect(readdirSync(cwd)).toEqual([]);
+    expect(await launched(environment(TRAINS), options)).toMatchObject({ ok: true });
+  });
+});
+
+/** As a person sees it, with what differs from run to run as the page has it. */
+async function printed(python: string | undefined, options: Partial<LaunchOptions>): Promise<string> {
+  const same = (text: string): string =>
+    text
+      .replaceAll(temp.path(), '/home/me')
+      .replaceAll(/(run|refused)-\d+|env-\d+/g, (name) => (name.startsWith('env') ? '.venv' : 'project'))
+      .replaceAll(/about [\d.]+ TB/g, 'about 840.0 GB')
+      .replaceAll(/[\d.]+ [kMGT]?B left/g, '44.9 GB left')
+      .replaceAll(/\d{8}T\d{6}Z(?:-\d+)?/g, '20260315T101500Z')
+      .replaceAll(/(in|after) \d+:\d\d/g, '$1 0:12')
+      .replaceAll(/trl\.yaml:\d+/g, 'trl.yaml:51');
+  try {
+    return same(launchText(await launched(python, options)));
+  } catch (error) {
+    if (!isDsprepError(error)) throw error;
+    return same(`dsprep: ${error.code}: ${error.message}\n  hint: ${error.hint ?? ''}\n`);
+  }
+}
+
+describe('what is printed stands in docs/launch.md', () => {
+  const page = readFileSync(new URL('../../../docs/launch.md', import.meta.url), 'utf8');
+  const OUT_OF_MEMORY = `
+console.log("{'loss': '1.25', 'learning_rate': '0.0002', 'epoch': '0.5'}");
+console.error('torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.');
+process.exit(1);`;
+  test('rows that are refused', async () => {
+    const text = await printed(environment(TRAINS), { dir: await leakedData(), skipChecks: false });
+    expect(page, text).toContain(text);
+  });
+
+  test.each<[string, () => string, Partial<LaunchOptions>]>([
+    ['the framework is missing', () => temp.path('.venv'), {}],
+    ['another version', () => environment(TRAINS, '0.9.0'), {}],
+    ['a full disk', () => environment(TRAINS), { model: 'x/y-90000000B', method: 'full' }],
+    ['a bad config', () => environment(TRAINS), { set: ['max_lenght=9'] }],
+    ['killed', () => environment("process.kill(process.pid, 'SIGKILL')"), {}],
+    ['out of memory', () => environment(OUT_OF_MEMORY), {}],
+    ['interrupted', () => environment(STOPS), {}],
+    ['trained', () => environment(TRAINS), {}],
+  ])('%s', async (_, python, options) => {
+    const stop = new AbortController();
+    const text = await printed(python(), {
+      signal: stop.signal,
+      onLine: (line) => (line === 'ready' ? stop.abort() : undefined),
+      ...options,
+    });
+    expect(page, text).toContain(text);
+  });
 });
