@@ -109,6 +109,16 @@ test('weights are held as the memory allows', async () => {
   expect(tiny.choice?.reasons.map(({ points, fact }) => [fact, points])).toContainEqual(['memory', -2]);
 });
 
+test('all weights are split over several GPUs, and a pair is two sequences', async () => {
+  const options = { model: 'org/model-8B', vramBytes: 80 * GiB, goal: 'production', env };
+  const [one, four] = [await choose({ ...options, method: 'full', gpus: 1 }), await choose({ ...options, method: 'full', gpus: 4 })];
+  expect(one.choice?.memory[0]?.bytes).toBeGreaterThan(1.5 * (four.choice?.memory[0]?.bytes ?? Infinity));
+  expect(four.choice?.presets).toEqual(['fsdp']);
+  expect(four.next[1]).toEqual(expect.arrayContaining(['--preset', 'fsdp', '--gpus', '4']));
+  const [row, pair] = [await choose({ ...options, method: 'sft-lora' }), await choose({ ...options, method: 'simpo-lora' })];
+  expect(pair.choice?.memory[0]?.bytes).toBeGreaterThan(row.choice?.memory[0]?.bytes ?? Infinity);
+});
+
 test('LitGPT quantises on one GPU alone', async () => {
   const result = await choose({ method: 'qlora', gpus: 2, env });
   expect(refusal(result, 'litgpt')).toContain('one GPU');

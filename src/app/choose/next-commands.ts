@@ -7,7 +7,7 @@ const OUT = 'out';
 
 /** Commands of dsprep that go on from a choice; words that a person has to fill in are in capitals. */
 export function nextCommands(
-  { framework, method, tuning, layout, multiTurn, presets, splits, open }: Trial,
+  { framework, method, tuning, layout, multiTurn, presets, open }: Trial,
   options: ChooseOptions,
   { data, goal }: ChoiceFacts,
 ): string[][] {
@@ -26,11 +26,10 @@ export function nextCommands(
     ...(multiTurn === undefined ? [] : ['--multi-turn', multiTurn]),
     ...['-o', OUT],
   ];
-  const split = tuning === 'full' && gpus > 1 ? splits.filter((name) => name !== 'nd-parallel').slice(0, 1) : [];
   const train = [
     ...[OUT, '--to', framework, '--model', model],
     ...['--method', tuning === undefined ? method : `${method}-${tuning}`],
-    ...[...presets, ...split].flatMap((preset) => ['--preset', preset]),
+    ...presets.flatMap((preset) => ['--preset', preset]),
     ...open.flatMap(({ set }) => ['--set', set]),
     ...(gpus > 1 ? ['--gpus', String(gpus)] : []),
     ...(nodes > 1 ? ['--nodes', String(nodes)] : []),

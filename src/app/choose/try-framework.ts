@@ -1,17 +1,16 @@
 import { isDsprepError } from '../../errors.ts';
-import type { ConfigRequest, Tuning, WrittenData } from '../../frameworks/config.ts';
+import type { Tuning } from '../../frameworks/config.ts';
 import { configOf } from '../../frameworks/configs.ts';
 import type { Compared } from '../../frameworks/comparison/facts.ts';
 import { frameworkFacts } from '../../frameworks/comparison/facts.ts';
 import { targetNamed } from '../../frameworks/registry.ts';
 import type { ModelFacts } from '../../frameworks/shared/plan/model-facts.ts';
-import { factsOfName } from '../../frameworks/shared/plan/model-facts.ts';
-import { planTraining } from '../../frameworks/shared/plan/train-plan.ts';
 import type { Method } from '../../frameworks/target.ts';
 import type { DsRecord, RecordKind } from '../../record.ts';
 import { chooseKind } from '../choose-kind.ts';
-import type { HardwareSeen, Trial, TuningFit } from './choice.ts';
+import type { HardwareSeen, Trial } from './choice.ts';
 import { fitRows } from './fit-rows.ts';
+import { tryTunings } from './try-tunings.ts';
 
 export interface TrialRequest {
   /** The data's first records and their kind; absent without data. */
@@ -28,9 +27,6 @@ export interface TrialRequest {
 
 /** Presets by which a framework splits a model over GPUs. */
 const SPLITS = ['fsdp', 'zero2', 'zero3', 'nd-parallel'];
-/** Adapters first: all weights take several times the memory, and are rarely needed. Pre-training changes all weights where they fit. */
-const TUNING_ORDER: readonly Tuning[] = ['lora', 'qlora', 'full'];
-const PRETRAIN_ORDER: readonly Tuning[] = ['full', 'lora', 'qlora'];
 
 /**
  * What a framework would make of this, as its own target and config say: rows are encoded in its layouts, and its config is written and thrown away. Whatever they refuse
@@ -66,13 +62,15 @@ export function tryFramework(framework: Compared, request: TrialRequest): Trial 
   const presets = rows?.hasMedia === true && door.presets.some(({ name }) => name === 'vision') ? ['vision'] : [];
 
   const tried = tryTunings(framework, request, rows?.data, presets);
-  if (tried.memory.length === 0) return out(tried.refusal ?? 'has no way to hold the weights');
+  if (tried.refusal !== undefined) return out(tried.refusal);
+  const { tuning, memory, open } = tried;
   return {
     ...base,
     refusals: [],
-    presets,
-    open: tried.open,
-    memory: tried.memory,
+    tuning,
+    presets: tried.presets,
+    open,
+    memory,
     ...(rows === undefined
       ? {}
       : {
@@ -85,7 +83,6 @@ export function tryFramework(framework: Compared, request: TrialRequest): Trial 
         }),
     ...(rows?.layout === undefined ? {} : { layout: rows.layout }),
     ...(rows?.multiTurn === undefined ? {} : { multiTurn: rows.multiTurn }),
-    ...(tried.tuning === undefined ? {} : { tuning: tried.tuning }),
   };
 }
 
@@ -96,81 +93,4 @@ function unlistedModel(framework: Compared, { model, isModelFolder = false }: Tr
   const name = model.id.split('/').at(-1) ?? '';
   if (modelNames.includes(name)) return undefined;
   return `implements its models itself, and ${name} is none of the ${listedModels}; one of the same shape loads with its --model_name`;
-}
-
-/** Tries each way to hold the weights, best first; the first one that fits is taken, else the smallest. */
-function tryTunings(
-  framework: Compared,
-  request: TrialRequest,
-  data: WrittenData | undefined,
-  presets: readonly string[],
-): { memory: TuningFit[]; tuning?: Tuning; open: Trial['open']; refusal?: string } {
-  const door = configOf(framework);
-  const method = request.method ?? 'sft';
-  const model = request.model ?? factsOfName('');
-  const asked = request.hardware ?? { gpus: 1, nodes: 1 };
-  const hardware = door.onNodes === undefined ? { ...asked, gpus: 1 } : asked;
-  const order = method === 'pretrain' ? PRETRAIN_ORDER : TUNING_ORDER;
-  const memory: TuningFit[] = [];
-  let open: Trial['open'] = [];
-  let refusal: string | undefined;
-  for (const tuning of request.tuning === undefined ? order : [request.tuning]) {
-    if (!door.tunings.includes(tuning)) continue;
-    const plan = planTraining(
-      { method, tuning, model, hardware, data: { trainRows: data?.splits[0]?.rows ?? 1000, evalRows: 0 } },
-      { canPack: door.packs(method), fusedLoss: door.hasFusedLoss(method), seqLen: request.seqLen, microBatchSize: 1 },
-    );
-    const written: Omit<ConfigRequest, 'given'> = {
-      data: data ?? noData(method),
-      model,
-      method,
-      tuning,
-      presets,
-      plan,
-      hardware,
-      logger: 'none',
-      outputDir: 'trained',
-    };
-    const problem = refusalOf(() => door.write({ ...written, given: {} }));
-    // a model without a template trains once a person names one
-    const isTemplate = problem?.code === 'USAGE_CONFIG_TEMPLATE';
-    if (isTemplate && request.model !== undefined) open = [{ why: problem.message, set: 'template=TEMPLATE' }];
-    const left = isTemplate ? refusalOf(() => door.write({ ...written, given: { template: 'default' } })) : problem;
-    if (left === undefined) memory.push({ tuning, bytes: plan.vram.bytes, ...(plan.fits === undefined ? {} : { fits: plan.fits }) });
-    else refusal ??= left.message;
-  }
-  const smallest = memory.reduce<TuningFit | undefined>(
-    (best, one) => (best === undefined || one.bytes < best.bytes ? one : best),
-    undefined,
-  );
-  const chosen = memory.find(({ fits }) => fits !== false) ?? smallest;
-  return {
-    memory,
-    open,
-    ...(chosen === undefined ? {} : { tuning: chosen.tuning }),
-    ...(refusal === undefined ? {} : { refusal }),
-  };
-}
-
-function refusalOf(write: () => unknown): { code: string; message: string; hint: string | undefined } | undefined {
-  try {
-    write();
-    return undefined;
-  } catch (error) {
-    if (!isDsprepError(error)) throw error;
-    return { code: error.code, message: error.message, hint: error.hint };
-  }
-}
-
-/** Data that says nothing. */
-function noData(method: Method): WrittenData {
-  return {
-    folder: '/data',
-    layout: 'messages',
-    method,
-    splits: [{ split: 'train', file: 'train.jsonl', rows: 1000 }],
-    registration: {},
-    hasTools: false,
-    hasImages: false,
-  };
 }
