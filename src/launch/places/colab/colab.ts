@@ -15,7 +15,7 @@ const GPUS: readonly [RentedGpu, ...RentedGpu[]] = [
 ];
 const T4: RentedGpu = { name: 'T4', memoryBytes: 15_360 * 2 ** 20 };
 
-const HUB_ID = /^[\w-][\w.-]{0,95}\/[\w-][\w.-]{0,95}$/;
+const HUB_ID = /^\w[\w.-]{0,95}\/\w[\w.-]{0,95}$/;
 
 /** Google Colab: one notebook, which a person opens there. */
 export const COLAB: Place = {
