@@ -18,6 +18,7 @@ export const configCommand: AddCommand = (program, io, exit) => {
       '--merge <file>',
       'a config of yours: it stays but for what names the data, what is missing is added, and the difference is shown',
     )
+    .option('--skip-checks', 'write it without a look at what the first rows would train')
     .option('--out-file <file>', 'file to write; with --merge it may be the same one')
     .option('--force', 'replace a file that is there');
   withExamples(withCommonFlags(command), [
@@ -25,8 +26,8 @@ export const configCommand: AddCommand = (program, io, exit) => {
     'dsprep config out/ --to trl --model ./model --method full --gpus 8 --preset fsdp',
     'dsprep config out/ --to axolotl --merge mine.yaml --out-file mine.yaml',
   ]);
-  command.action(async (dir: string, flags: ConfigFlags & { merge?: string; outFile?: string; force?: boolean }) => {
-    const { model, merge, outFile, force } = flags;
+  command.action(async (dir: string, flags: ConfigFlags & { merge?: string; skipChecks?: boolean; outFile?: string; force?: boolean }) => {
+    const { model, merge, skipChecks, outFile, force } = flags;
     const { config } = await import('../app/config/config.ts');
     const { configSummary } = await import('../report/config-text.ts');
     const { colouredDiff } = await import('../report/unified-diff.ts');
@@ -35,6 +36,7 @@ export const configCommand: AddCommand = (program, io, exit) => {
       dir,
       ...(model === undefined ? {} : { model }),
       ...(merge === undefined ? {} : { merge }),
+      ...(skipChecks === undefined ? {} : { skipChecks }),
       env: io.env,
       signal: io.signal,
       ...(outFile === undefined ? {} : { outFile }),

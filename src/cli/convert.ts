@@ -51,6 +51,7 @@ interface Flags
   memory?: number;
   maxRowBytes?: number;
   writeConfig?: boolean;
+  skipChecks?: boolean;
 }
 
 export const convertCommand: AddCommand = (program, io, exit) => {
@@ -157,7 +158,7 @@ function addConfigFlags(command: Command): void {
       '--write-config',
       "write the framework's training config too, beside the output folder; the flags from here on are for it",
     ),
-  );
+  ).option('--skip-checks', 'write it without a look at what the first rows would train');
 }
 
 function collect(value: string, before: string[]): string[] {
@@ -166,8 +167,8 @@ function collect(value: string, before: string[]): string[] {
 
 function toOptions(inputs: string[], flags: Flags): ConvertOptions {
   const { map, mapRole, keepExtra, memory, maxRowBytes, json: _, quiet: __, color: ___, progress: ____, ...others } = flags;
-  const { writeConfig, model, preset: _____, vram: ______, ...same } = others;
-  const wish = { ...wishFlags(flags), ...(model === undefined ? {} : { model }) };
+  const { writeConfig, model, skipChecks, preset: _____, vram: ______, ...same } = others;
+  const wish = { ...wishFlags(flags), ...(model === undefined ? {} : { model }), ...(skipChecks === undefined ? {} : { skipChecks }) };
   if (writeConfig !== true) refuseWish(wish);
   return {
     ...same,
@@ -182,7 +183,7 @@ function toOptions(inputs: string[], flags: Flags): ConvertOptions {
 }
 
 /** A flag that says something of a config that is not written. */
-function refuseWish({ method: _, presets = [], ...wish }: ReturnType<typeof wishFlags> & { model?: string }): void {
+function refuseWish({ method: _, presets = [], ...wish }: ReturnType<typeof wishFlags> & { model?: string; skipChecks?: boolean }): void {
   const [name] = [...Object.keys(wish), ...(presets.length > 0 ? ['preset'] : [])];
   if (name === undefined) return;
   const flag = name === 'vramBytes' ? 'vram' : name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

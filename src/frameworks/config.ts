@@ -39,10 +39,22 @@ export interface ConfigRequest {
   plan: TrainPlan;
   hardware: Hardware;
   logger: Logger;
+  /** Absent where the model's tokenizer is not at hand. */
+  chat?: ChatFacts;
   /** Options that the person sets; they go over those written here, which may ask what they say. */
   given: JsonObject;
   /** Where the trained weights go; relative to the folder that the framework is started in. */
   outputDir: string;
+}
+
+/** What the model's tokenizer says of conversations. */
+export interface ChatFacts {
+  hasTemplate: boolean;
+  /** Source of its template. */
+  template?: string;
+  eosToken?: string;
+  /** The token that the template writes behind an answer. */
+  turnEnd?: string;
 }
 
 export interface Hardware {
@@ -74,6 +86,8 @@ export interface TrainConfig {
   /** Where it depends on what is asked: the name of the file, and its text in place of YAML, of the groups as they are after what a person set. */
   fileName?: string;
   text?: (groups: readonly SettingGroup[], header: readonly string[]) => string;
+  /** Where the text is no config: what it does, in the options that the predictor of the framework knows. */
+  predicted?: JsonObject;
   /** Files beside it that it names (a DeepSpeed or accelerate config, a script), relative to its folder. */
   files: readonly { path: string; text: string }[];
   /** Starts the training; `{config}` stands for the config's path. */

@@ -3,7 +3,7 @@ import { usageError } from '../../errors.ts';
 import { configOf } from '../../frameworks/configs.ts';
 import type { PlannedFile, SplitSummary } from '../../frameworks/target.ts';
 import type { ConfigOptions, ConfigResult } from './config.ts';
-import { resultOf } from './config.ts';
+import { checkedConfig, resultOf } from './config.ts';
 import { refuseTaken } from './write-config.ts';
 import { checkChoices, workOut } from './work-out.ts';
 import { writtenData } from './written-data.ts';
@@ -48,7 +48,8 @@ export async function stagedConfig(
   const { target, layout, method, outDir, stagingPath, splits } = staged;
   const registration = Object.fromEntries(staged.registration.map(({ path, text }) => [path, text]));
   const here = writtenData({ folder: stagingPath, layout, method, splits, registration });
-  const result = resultOf(await workOut(here, { ...here, folder: outDir }, { ...options, to: target }));
+  const worked = await workOut(here, { ...here, folder: outDir }, { ...options, to: target });
+  const result = resultOf(await checkedConfig(worked, here, { ...options, to: target }));
   const outFile = configBeside(outDir, target, result.fileName);
   refuseTaken(outFile, options);
   return { ...result, outFile };

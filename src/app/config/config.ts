@@ -2,6 +2,7 @@ import type { PlanChoice, Tuning, WrittenData } from '../../frameworks/config.ts
 import { configOf } from '../../frameworks/configs.ts';
 import type { PlanChoices, TrainPlan } from '../../frameworks/shared/plan/train-plan.ts';
 import type { Method } from '../../frameworks/target.ts';
+import { checkTraining } from './check-training.ts';
 import type { MergedInto } from './work-out-merged.ts';
 import { workOutMerged } from './work-out-merged.ts';
 import type { WorkedOut } from './work-out.ts';
@@ -30,6 +31,8 @@ export interface ConfigOptions extends Pick<PlanChoices, PlanChoice> {
   tokens?: { total: number; p50: number; p99: number; max: number };
   /** Where the data will lie when it is trained on, as the training sees it. Default: where it is. */
   placedAt?: string;
+  /** Write it without a look at what the first rows would train. */
+  skipChecks?: boolean;
   /** A person's own config, read and never written: what it says stays, but for what names the data, and what is missing is added. */
   merge?: string;
   /** File to write; absent: the text is only returned. */
@@ -74,13 +77,26 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
   if (outFile !== undefined) refuseTaken(outFile, options);
   const here = readWrittenData(options.dir, options.to);
   const data = placed(here, placedAt);
-  const worked = merge === undefined ? await workOut(here, data, options) : await workOutMerged(here, data, merge, options);
+  const given = merge === undefined ? await workOut(here, data, options) : await workOutMerged(here, data, merge, options);
+  const worked = await checkedConfig(given, here, options);
   if (outFile === undefined) return resultOf(worked);
   writeConfig(worked, outFile);
   return { ...resultOf(worked), outFile };
 }
 
-export function resultOf({ groups: _, isScript: __, tokens: ___, ...result }: WorkedOut): ConfigResult {
+/** The same, with what its first rows would train wrong. Throws `CONFIG_STOPS`, `CONFIG_TRAINS_NOTHING` or `CONFIG_NEVER_STOPS`. */
+export async function checkedConfig<W extends WorkedOut>(
+  worked: W,
+  here: WrittenData,
+  { to, skipChecks, signal }: Pick<ConfigOptions, 'to' | 'skipChecks' | 'signal'>,
+): Promise<W> {
+  const { tokenizer, method, notes } = worked;
+  if (tokenizer === undefined || skipChecks === true) return worked;
+  const found = await checkTraining({ to, method, here, config: worked.read, tokenizer, ...(signal === undefined ? {} : { signal }) });
+  return { ...worked, notes: [...notes, ...found] };
+}
+
+export function resultOf({ groups: _, isScript: __, tokens: ___, tokenizer: ____, read: _____, ...result }: WorkedOut): ConfigResult {
   return result;
 }
 

@@ -3,9 +3,7 @@ import { isDsprepError } from '../../errors.ts';
 import type { WrittenData } from '../../frameworks/config.ts';
 import type { DataFacts } from '../../frameworks/shared/plan/train-plan.ts';
 import { budget } from '../budget.ts';
-
-/** Reasons for which the model's tokenizer can't be had here. */
-const NO_TOKENIZER = /^(?:HUB_|TOKENIZER_|USAGE_HUB_ID|CHAT_TEMPLATE_)/;
+import { NO_TOKENIZER } from './chat-facts.ts';
 
 /**
  * Lengths of the training examples, as the framework makes them, in tokens of the model's own tokenizer; of the embedded qwen3 where it can't be had, and then a remark says
@@ -19,7 +17,7 @@ export async function countTokens(
 ): Promise<{ tokens?: NonNullable<DataFacts['tokens']>; remark?: string }> {
   const [train] = splits;
   if (train === undefined) return {};
-  const count = async (tokenizer: string): Promise<NonNullable<DataFacts['tokens']>> => {
+  const count = async (tokenizer: string): Promise<DataFacts['tokens']> => {
     const { all } = await budget({
       inputs: [join(folder, train.file)],
       to,
@@ -29,21 +27,27 @@ export async function countTokens(
       env,
       ...(signal === undefined ? {} : { signal }),
     });
+    // of rows on which the framework stops there are none
+    if (all.tokens === 0) return undefined;
     return { total: all.tokens, p50: all.lengths.p50, p99: all.lengths.p99, max: all.lengths.max };
   };
   try {
-    return { tokens: await count(model) };
+    return asTokens(await count(model));
   } catch (error) {
     if (!isDsprepError(error)) throw error;
     if (!NO_TOKENIZER.test(error.code)) return {};
   }
   try {
-    return {
-      tokens: await count('qwen3'),
-      remark: `lengths are in tokens of the embedded qwen3: the tokenizer of ${model} is not at hand`,
-    };
+    const found = asTokens(await count('qwen3'));
+    return 'tokens' in found
+      ? { ...found, remark: `lengths are in tokens of the embedded qwen3: the tokenizer of ${model} is not at hand` }
+      : {};
   } catch (error) {
     if (!isDsprepError(error)) throw error;
     return {};
   }
+}
+
+function asTokens(tokens: DataFacts['tokens']): { tokens?: NonNullable<DataFacts['tokens']> } {
+  return tokens === undefined ? {} : { tokens };
 }

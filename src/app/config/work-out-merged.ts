@@ -59,6 +59,7 @@ export async function workOutMerged(
   return {
     ...worked,
     text,
+    read: result,
     outputDir: textAt(result, keys.outputDir) ?? worked.outputDir,
     notes: [
       ...worked.notes,

@@ -1,14 +1,17 @@
 import { usageError } from '../../errors.ts';
 import type { ConfigDoor, Logger, SettingGroup, WrittenData } from '../../frameworks/config.ts';
-import { LOGGERS } from '../../frameworks/config.ts';
+import { LOGGERS, settingsObject } from '../../frameworks/config.ts';
 import { configOf } from '../../frameworks/configs.ts';
 import { configText } from '../../frameworks/shared/plan/config-text.ts';
 import { evaluationSplit } from '../../frameworks/shared/plan/evaluation-split.ts';
 import type { DataFacts, TrainPlan } from '../../frameworks/shared/plan/train-plan.ts';
 import { planTraining } from '../../frameworks/shared/plan/train-plan.ts';
+import type { JsonObject } from '../../json.ts';
+import type { Tokenizer } from '../../tokenize/tokenizer.ts';
 import { withSettings } from '../train-config.ts';
 import { VERSION } from '../../version.ts';
 import type { ConfigOptions, ConfigResult } from './config.ts';
+import { chatFacts, modelTokenizer } from './chat-facts.ts';
 import { countTokens } from './count-tokens.ts';
 import { findModel } from './find-model.ts';
 import { parseMethod, readMethod } from './method-and-tuning.ts';
@@ -21,6 +24,10 @@ export interface WorkedOut extends ConfigResult {
   isScript: boolean;
   /** Of the training examples, in tokens of the model's own tokenizer or another's; absent where they could not be counted. */
   tokens?: DataFacts['tokens'];
+  /** The options as the framework reads them. */
+  read: JsonObject;
+  /** The model's own, where it is at hand. */
+  tokenizer?: Tokenizer;
 }
 
 /** Works a training config out. `here` is the data as it lies on this machine, `data` as the training sees it. Throws `DsprepError`. */
@@ -66,9 +73,11 @@ export async function workOut(
     },
     { ...options, canPack: door.packs(method), fusedLoss: door.hasFusedLoss(method) },
   );
+  const tokenizer = await modelTokenizer(modelId, { env, ...signal });
+  const chat = tokenizer === undefined ? {} : { chat: chatFacts(tokenizer) };
   const outputDir = options.outputDir ?? `trained/${method}-${tuning}`;
   const given = withSettings({}, options.set ?? []);
-  const written = door.write({ data, model, method, tuning, presets, plan, hardware, logger, given, outputDir });
+  const written = door.write({ data, model, method, tuning, presets, plan, hardware, logger, ...chat, given, outputDir });
   const groups = withOverrides(written.groups, given);
   const fileName = written.fileName ?? door.fileName;
   const header = [
@@ -99,6 +108,8 @@ export async function workOut(
     byHand: written.byHand ?? [],
     groups,
     isScript: written.text !== undefined,
+    read: written.predicted ?? settingsObject(groups),
+    ...(tokenizer === undefined ? {} : { tokenizer }),
     ...(lengths.tokens === undefined ? {} : { tokens: lengths.tokens }),
   };
 }

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { usageError } from '../../../errors.ts';
 import type { JsonObject, JsonValue } from '../../../json.ts';
 import { isJsonObject } from '../../../json.ts';
 import type { ConfigDoor, ConfigRequest, Setting, SettingGroup, TrainConfig } from '../../config.ts';
@@ -76,7 +77,15 @@ function dataset(request: ConfigRequest): SettingGroup {
     add('dataset_prepared_path', name, 'tokenised once, read again in the next run with this data');
   }
   if (usesChatTemplate(request) && !('chat_template' in root)) {
+    refuseNoTemplate(request);
     add('chat_template', 'tokenizer_default', "the model's own; a base model has none: chatml, llama3, qwen3, …");
+    const { turnEnd, eosToken } = request.chat ?? {};
+    if (turnEnd !== undefined && turnEnd !== eosToken)
+      add(
+        'eot_tokens',
+        [turnEnd],
+        `the template ends turns with it, and not with ${eosToken ?? 'an EOS token'}: untold, no end of a turn is trained`,
+      );
   }
   add('sequence_len', plan.seqLen.value, plan.seqLen.why);
   if (method === 'sft' && !presets.includes('vision')) add('sample_packing', plan.packs.value, plan.packs.why);
@@ -84,6 +93,16 @@ function dataset(request: ConfigRequest): SettingGroup {
     add('eval_sample_packing', false, 'a small evaluation split may not fill a packed batch');
   }
   return { title: 'The data', settings };
+}
+
+/** Axolotl 0.21.0, utils/chat_templates/base.py, `get_chat_template`: it stops. */
+function refuseNoTemplate({ chat, model: { id }, given }: ConfigRequest): void {
+  if (chat?.hasTemplate !== false || 'chat_template' in given) return;
+  throw usageError(
+    'USAGE_CONFIG_TEMPLATE',
+    `${id} has no chat template, and Axolotl stops without one`,
+    '--set chat_template=chatml, or that of its family',
+  );
 }
 
 function isEmptyList(value: JsonValue): boolean {

@@ -100,8 +100,17 @@ function checkPresets({ presets, tuning, method }: ConfigRequest): void {
 /** The template must be that of the model, or its special tokens are plain text. */
 function templateOf({ model: { id }, method, given }: ConfigRequest): { template?: string; notes: string[] } {
   if (method === 'pretrain') return { notes: [] };
-  if (typeof given['template'] === 'string') return { template: given['template'], notes: [] };
   const template = registeredTemplate(id);
+  const asked = given['template'];
+  if (typeof asked === 'string') {
+    const isOther = template !== undefined && template !== asked;
+    return {
+      template: asked,
+      notes: isOther
+        ? [`template is ${asked}, and LLaMA-Factory names ${template} for ${id}: its tokens may be plain text to the model`]
+        : [],
+    };
+  }
   if (template !== undefined) return { template, notes: [] };
   throw usageError(
     'USAGE_CONFIG_TEMPLATE',
@@ -109,6 +118,9 @@ function templateOf({ model: { id }, method, given }: ConfigRequest): { template
     '--set template=qwen3, or llama3, gemma3, …: that of the model it comes from',
   );
 }
+
+/** From here on, starting processes pays. */
+const MANY_ROWS = 10_000;
 
 function dataset({ data, method, plan }: ConfigRequest, template: string | undefined): SettingGroup {
   const names = Object.keys(JSON.parse(data.registration['dataset_info.json'] ?? '{}') as JsonObject);
@@ -124,7 +136,7 @@ function dataset({ data, method, plan }: ConfigRequest, template: string | undef
   if (template !== undefined) settings.push({ key: 'template', value: template, why: "the model's own turns and special tokens" });
   settings.push({ key: 'cutoff_len', value: plan.seqLen.value, why: plan.seqLen.why });
   if (method === 'sft' || method === 'pretrain') settings.push({ key: 'packing', value: plan.packs.value, why: plan.packs.why });
-  settings.push({ key: 'preprocessing_num_workers', value: 8 });
+  if ((data.splits[0]?.rows ?? 0) >= MANY_ROWS) settings.push({ key: 'preprocessing_num_workers', value: 8 });
   return { title: 'The data', settings };
 }
 

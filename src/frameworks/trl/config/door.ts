@@ -7,6 +7,7 @@ import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import { checkpointGroup, evaluationGroup, scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import type { Method } from '../../target.ts';
 import { acceleratePreset } from './accelerate.ts';
+import { maskSettings } from './mask.ts';
 import { TRL_KEYS } from './keys.ts';
 
 /** `trl <command>` by method. */
@@ -71,7 +72,7 @@ export const TRL_CONFIG: ConfigDoor = {
                 command: ['python', '-c', MERGE, request.outputDir, `${request.outputDir}-merged`],
               },
             ],
-      notes: accelerate.notes,
+      notes: [...accelerate.notes, ...maskSettings(request).notes],
       byHand: accelerate.byHand,
     };
   },
@@ -117,7 +118,8 @@ function model({ model: { id, quantization }, tuning, plan }: ConfigRequest): Se
   return { title: 'The model', settings };
 }
 
-function hyperparameters({ method, plan, tuning }: ConfigRequest): SettingGroup {
+function hyperparameters(request: ConfigRequest): SettingGroup {
+  const { method, plan, tuning } = request;
   const settings: Setting[] = [];
   if (method === 'grpo') {
     settings.push(
@@ -128,6 +130,7 @@ function hyperparameters({ method, plan, tuning }: ConfigRequest): SettingGroup 
     settings.push({ key: 'max_length', value: plan.seqLen.value, why: plan.seqLen.why });
   }
   if (method === 'sft' || method === 'pretrain') settings.push({ key: 'packing', value: plan.packs.value, why: plan.packs.why });
+  settings.push(...maskSettings(request).settings);
   if (method === 'ipo') settings.push({ key: 'loss_type', value: ['ipo'] });
   if (method === 'dpo' || method === 'ipo' || method === 'kto')
     settings.push({ key: 'beta', value: 0.1, why: 'how near the model stays to where it began' });

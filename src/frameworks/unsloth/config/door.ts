@@ -45,6 +45,11 @@ export const UNSLOTH_CONFIG: ConfigDoor = {
     return {
       groups,
       text: (all, header) => scriptText(shape, all, header),
+      predicted: {
+        max_length: request.plan.seqLen.value,
+        ...(method === 'sft' ? { train_on_responses_only: true } : {}),
+        ...(data.layout === 'conversations' ? { apply_chat_template: true } : {}),
+      },
       files: [],
       start: ['python', '{config}'],
       followUps: [
