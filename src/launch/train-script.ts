@@ -75,6 +75,11 @@ function filledWord(text: string, machine?: MachineWords): string {
   return parts.length === 0 ? "''" : parts.map((part) => known[part] ?? shellWord(part)).join('');
 }
 
+/** What a job does that is started again: for sentences. */
+export function whatAgain({ resume }: TrainJob): string {
+  return resume === undefined ? 'begins anew' : 'goes on from the last checkpoint';
+}
+
 /** Text for a comment: one line, whatever it holds. */
 export function plainLine(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');

@@ -3,7 +3,7 @@ import { DATA_FOLDER } from '../../job.ts';
 import type { TrainJob } from '../../job.ts';
 import { docstringText, pythonText } from '../../python-text.ts';
 import { requirementsOf, usesDeepSpeed } from '../../requirements.ts';
-import { plainLine } from '../../train-script.ts';
+import { plainLine, whatAgain } from '../../train-script.ts';
 
 interface App {
   /** Of the app and of its volume. */
@@ -37,7 +37,7 @@ export function appText(job: TrainJob, { name, gpu, hours, retries, secret, imag
   const list = (items: readonly string[]): string => `[\n${items.map((item) => `    ${pythonText(item)},\n`).join('')}]`;
   return `"""${about}
 
-modal run --detach app.py    uploads the data and trains; run again, it goes on from the last checkpoint
+modal run --detach app.py    uploads the data and trains; run again, it ${whatAgain(job)}
 """
 
 import os
@@ -50,7 +50,7 @@ import modal
 NAME = ${pythonText(name)}  # of the app, and of the volume with data, checkpoints and weights
 GPU = ${pythonText(gpu)}
 HOURS = ${hours}  # then it is stopped
-RETRIES = ${retries}  # of a run that failed or was stopped; each goes on from the last checkpoint
+RETRIES = ${retries}  # of a run that failed or was stopped; each ${whatAgain(job)}
 CPUS = ${Math.min(MOST_CPUS, CPUS_PER_GPU * gpus)}
 MEMORY_MIB = ${Math.min(MOST_MEMORY_MIB, MEMORY_MIB_PER_GPU * gpus)}
 REQUIREMENTS = ${list(requirementsOf(job))}

@@ -4,7 +4,7 @@ import type { GivenOptions } from '../../place-option.ts';
 import { IMAGE, checkJob, optionLike, wholeOption } from '../../place-option.ts';
 import { GPU_MEMORY, chooseGpu } from '../../rented-gpus.ts';
 import { runName } from '../../run-name.ts';
-import { trainScript } from '../../train-script.ts';
+import { trainScript, whatAgain } from '../../train-script.ts';
 import { appText } from './app-text.ts';
 import { cloudYaml } from './cloud-yaml.ts';
 
@@ -70,7 +70,7 @@ function renderModal(job: TrainJob, options: GivenOptions): JobFolder {
       {
         path: 'train.sh',
         text: trainScript(job),
-        about: 'what runs in it, from the last checkpoint where there is one',
+        about: 'what runs in it',
         isExecutable: true,
       },
       ...(cloud === undefined ? [] : [{ path: 'cloud.yaml', text: cloud, about: "the same for Axolotl's own `--cloud`" }]),
@@ -81,7 +81,7 @@ function renderModal(job: TrainJob, options: GivenOptions): JobFolder {
     steps: [
       { title: 'Install the client and log in, once.', command: `pip install modal==${MODAL_VERSION}\nmodal setup` },
       {
-        title: 'Upload the data, and train. Ctrl-C ends the watching alone; the same again goes on from the last checkpoint.',
+        title: `Upload the data, and train. Ctrl-C ends the watching alone; the same again ${whatAgain(job)}.`,
         command: ['modal', 'run', '--detach', 'app.py'],
       },
       { title: 'Look at it later, by the id that the list has.', command: 'modal app list\nmodal app logs ap-…' },
@@ -106,7 +106,9 @@ function renderModal(job: TrainJob, options: GivenOptions): JobFolder {
       'models are kept in the volume dsprep-huggingface, for all jobs',
       ...(job.framework === 'axolotl' && cloud === undefined ? [`no cloud.yaml: Axolotl's own --cloud knows no ${gpu.name}`] : []),
       ...(hours === 24
-        ? ['a run is stopped after 24 hours, the most that Modal gives: --on-set retries=3 lets a longer one go on by itself']
+        ? [
+            `a run is stopped after 24 hours, the most that Modal gives${job.resume === undefined ? '' : ': --on-set retries=3 lets a longer one go on by itself'}`,
+          ]
         : []),
     ],
   };

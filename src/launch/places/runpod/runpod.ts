@@ -6,7 +6,7 @@ import type { GivenOptions } from '../../place-option.ts';
 import { IMAGE, checkJob, choiceOption, neededOption, optionLike, wholeOption } from '../../place-option.ts';
 import { chooseGpu } from '../../rented-gpus.ts';
 import { runName } from '../../run-name.ts';
-import { installLines, requirementsText, trainScript } from '../../train-script.ts';
+import { installLines, requirementsText, trainScript, whatAgain } from '../../train-script.ts';
 import { DATA_CENTERS, GPUS } from './gpus.ts';
 import { s3Lines, startScript, submitScript } from './scripts.ts';
 import { serverlessInput } from './serverless.ts';
@@ -76,7 +76,7 @@ function renderRunPod(job: TrainJob, options: GivenOptions): JobFolder {
       {
         path: 'train.sh',
         text: trainScript(job, { setup: setupLines(job) }),
-        about: 'what trains: it installs, and goes on from the last checkpoint where there is one',
+        about: 'what trains: it installs the framework, and starts it',
         isExecutable: true,
       },
       { path: 'requirements.txt', text: requirementsText(job), about: 'what pip is asked for' },
@@ -102,7 +102,7 @@ function renderRunPod(job: TrainJob, options: GivenOptions): JobFolder {
           'Once, in the console: a network volume in that data center, an API key, an S3 API key (Settings), and secrets named as the variables below.',
       },
       {
-        title: 'Upload data and code, and create the pod. The same again is a new pod that goes on from the last checkpoint.',
+        title: `Upload data and code, and create the pod. The same again is a new pod, which ${whatAgain(job)}.`,
         command: ['bash', 'submit.sh'],
       },
       {
@@ -127,6 +127,9 @@ function renderRunPod(job: TrainJob, options: GivenOptions): JobFolder {
     ],
     notes: [
       ...notes,
+      ...(options['spot'] === 'yes' && job.resume === undefined
+        ? [`spot=yes: ${job.framework} can't go on from a checkpoint here, so a machine that is taken back has trained for nothing`]
+        : []),
       `${job.secrets.join(' and ')}: taken from RunPod secrets of the same name; where there is none, the variable is not set`,
       'RUNPOD_S3_ACCESS_KEY and RUNPOD_S3_SECRET_KEY are an S3 API key of RunPod, not one of AWS',
       `the volume needs ${Math.ceil(job.needs.diskBytes / 1e9)} GB free`,

@@ -1,6 +1,6 @@
 import { shellWord } from '../../../frameworks/shared/shell-word.ts';
 import type { TrainJob } from '../../job.ts';
-import { plainLine } from '../../train-script.ts';
+import { plainLine, whatAgain } from '../../train-script.ts';
 
 /**
  * What the pod runs in place of the image's own command. RunPod starts a container again whose command has ended, so the pod is deleted by its own key, which RunPod sets,
@@ -51,7 +51,7 @@ export function submitScript(job: TrainJob, { name, volume, datacenter }: { name
   const [endpoint] = s3Lines(datacenter);
   return [
     '#!/usr/bin/env bash',
-    `# ${plainLine(`Hands ${job.name} over to RunPod; run again, it is a new pod that goes on from the last checkpoint.`)}`,
+    `# ${plainLine(`Hands ${job.name} over to RunPod; run again, it is a new pod, which ${whatAgain(job)}.`)}`,
     'set -euo pipefail',
     'cd -- "$(dirname -- "${BASH_SOURCE[0]}")"',
     ': "${RUNPOD_API_KEY:?}" "${RUNPOD_S3_ACCESS_KEY:?}" "${RUNPOD_S3_SECRET_KEY:?}"',

@@ -5,7 +5,7 @@ import type { GivenOptions } from '../../place-option.ts';
 import { IMAGE, checkJob, choiceOption, neededOption, optionLike, wholeOption } from '../../place-option.ts';
 import { chooseGpu } from '../../rented-gpus.ts';
 import { runName } from '../../run-name.ts';
-import { requirementsText } from '../../train-script.ts';
+import { requirementsText, whatAgain } from '../../train-script.ts';
 import type { Instance } from './instances.ts';
 import { INSTANCES, defaultImage } from './instances.ts';
 import { launchPy } from './launch-py.ts';
@@ -59,7 +59,7 @@ function renderSageMaker(job: TrainJob, options: GivenOptions): JobFolder {
     credentials: [],
     steps: [
       {
-        title: 'Upload data and code, and start the job. The same again is a new job that goes on from the last checkpoint.',
+        title: `Upload data and code, and start the job. The same again is a new job, which ${whatAgain(job)}.`,
         command: ['bash', 'submit.sh'],
       },
       { title: 'Or, in place of it, by the SDK.', command: `pip install sagemaker==${SAGEMAKER_VERSION}\npython launch.py` },
@@ -75,6 +75,9 @@ function renderSageMaker(job: TrainJob, options: GivenOptions): JobFolder {
     ],
     notes: [
       ...notes,
+      ...(options['spot'] === 'yes' && job.resume === undefined
+        ? [`spot=yes: ${job.framework} can't go on from a checkpoint here, so a machine that is taken back has trained for nothing`]
+        : []),
       ...(run.secret === undefined ? [secretNote] : []),
       `a quota for ${run.instance} for training must be there: it is 0 in a new account (Service Quotas, SageMaker)`,
       'model.tar.gz stays empty: weights are under checkpoints, uncompressed',

@@ -2,7 +2,7 @@ import { shellWord } from '../../../frameworks/shared/shell-word.ts';
 import type { NodesStart } from '../../../frameworks/config.ts';
 import type { TrainJob } from '../../job.ts';
 import { DATA_FOLDER } from '../../job.ts';
-import { installLines, plainLine, trainScript } from '../../train-script.ts';
+import { installLines, plainLine, trainScript, whatAgain } from '../../train-script.ts';
 import type { SageMakerRun } from './run.ts';
 import { CHANNELS, CHECKPOINTS } from './training-job.ts';
 
@@ -64,7 +64,7 @@ export function submitScript(job: TrainJob, run: SageMakerRun): string {
   const code = [...job.files.map(({ path }) => path), 'train.sh', 'requirements.txt'];
   return [
     '#!/usr/bin/env bash',
-    `# ${plainLine(`Hands ${job.name} over to SageMaker; run again, it is a new job that goes on from the last checkpoint.`)}`,
+    `# ${plainLine(`Hands ${job.name} over to SageMaker; run again, it is a new job, which ${whatAgain(job)}.`)}`,
     'set -euo pipefail',
     'cd -- "$(dirname -- "${BASH_SOURCE[0]}")"',
     '',
