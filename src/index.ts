@@ -117,6 +117,7 @@ export type { ReadRecordsOptions, ReadRow } from './app/read-records.ts';
 export type { RepairOptions } from './app/repair/repair-options.ts';
 export type { ValidateOptions } from './app/validate/validate-options.ts';
 export type { LaunchOptions, LaunchResult } from './app/launch/launch.ts';
+export type { LaunchCheck } from './app/launch/prepare.ts';
 export type { VerifyOptions, VerifyResult } from './app/verify.ts';
 export { DsprepError, EXIT } from './errors.ts';
 export type { ExitCode, Issue, PlacedIssue, Severity } from './errors.ts';
