@@ -9,6 +9,7 @@ import type { examineRows as ExamineRows } from './app/examine-rows.ts';
 import type { init as Init } from './app/init.ts';
 import type { inspect as Inspect } from './app/inspect.ts';
 import type { launch as Launch } from './app/launch/launch.ts';
+import type { launchOn as LaunchOn } from './app/launch/launch-on.ts';
 import type { openPrediction as OpenPrediction } from './app/predict-rows.ts';
 import type { predict as Predict } from './app/predict.ts';
 import type { preview as Preview } from './app/preview.ts';
@@ -55,6 +56,9 @@ export const inspect: typeof Inspect = async (options) => (await import('./app/i
 
 /** Checks an output and its training config, and starts the training. */
 export const launch: typeof Launch = async (options) => (await import('./app/launch/launch.ts')).launch(options);
+
+/** Writes a folder with all that a training needs in another place, and hands it over. */
+export const launchOn: typeof LaunchOn = async (options) => (await import('./app/launch/launch-on.ts')).launchOn(options);
 
 /** Opens what a framework trains on, example by example. */
 export const openPrediction: typeof OpenPrediction = async (options) => (await import('./app/predict-rows.ts')).openPrediction(options);
@@ -117,6 +121,7 @@ export type { ReadRecordsOptions, ReadRow } from './app/read-records.ts';
 export type { RepairOptions } from './app/repair/repair-options.ts';
 export type { ValidateOptions } from './app/validate/validate-options.ts';
 export type { LaunchOptions, LaunchResult } from './app/launch/launch.ts';
+export type { LaunchOnOptions, LaunchOnResult } from './app/launch/launch-on.ts';
 export type { LaunchCheck } from './app/launch/prepare.ts';
 export type { VerifyOptions, VerifyResult } from './app/verify.ts';
 export { DsprepError, EXIT } from './errors.ts';
