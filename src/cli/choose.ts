@@ -26,7 +26,7 @@ export const chooseCommand: AddCommand = (program, io, exit) => {
     .command('choose')
     .summary('which framework, and why')
     .description(
-      'Recommends a fine-tuning framework: by what you want, by what the data is, by what the GPUs hold. What a framework can not train rules it out. Exit code 3 where none can.',
+      "Recommends a fine-tuning framework: by what you want, by what the data is, by what the GPUs hold. What a framework can't train rules it out. Exit code 3 where none can.",
     )
     .argument('[input...]', 'the data: files, globs, folders, or - for stdin; the first 1000 rows of each are looked at')
     .option('--goal <name>', 'what matters most: speed, production, prototype, no-code or research')

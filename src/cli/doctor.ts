@@ -10,7 +10,7 @@ export const doctorCommand: AddCommand = (program, io, exit) => {
     .command('doctor')
     .summary('what this machine has, and what installs the rest')
     .description(
-      'Looks at Node, Python, frameworks and their versions, GPU, disk, tokenizers, the hub, and tools of other places. What is missing is no failure: exit code 5 only where dsprep itself can not run.',
+      "Looks at Node, Python, frameworks and their versions, GPU, disk, tokenizers, the hub, and tools of other places. What is missing is no failure: exit code 5 only where dsprep itself can't run.",
     )
     .option(
       '--python <path>',

@@ -19,7 +19,7 @@ export function doctorText({ ok, version, checks }: { ok: boolean; version: stri
     lines.map((one) => checkLine(one, width, colours)).join(''),
     fixes.length === 0 ? '' : `what installs the rest, where you want it\n${fixLines(fixes, colours)}`,
   ];
-  return `dsprep ${version}${ok ? '' : ' can not run as it should here'}\n\n${sections.filter((one) => one !== '').join('\n')}`;
+  return `dsprep ${version}${ok ? '' : " can't run as it should here"}\n\n${sections.filter((one) => one !== '').join('\n')}`;
 }
 
 /** The tools of other places on one line: most people need one of them at most. */

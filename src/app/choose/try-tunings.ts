@@ -11,6 +11,8 @@ import type { TrialRequest } from './try-framework.ts';
 /** Adapters first: all weights take several times the memory, and are rarely needed. Pre-training changes all weights where they fit. */
 const TUNING_ORDER: readonly Tuning[] = ['lora', 'qlora', 'full'];
 const PRETRAIN_ORDER: readonly Tuning[] = ['full', 'lora', 'qlora'];
+/** Share of a GPU's memory that an estimate may fill. */
+const MEMORY_SHARE = 0.9;
 /** Presets that split the weights too, best first. */
 const WEIGHT_SPLITS = ['fsdp', 'zero3'];
 /** A row of these is two sequences. */
@@ -43,8 +45,12 @@ export function tryTunings(
     }
     // without a model, that its template is not known says nothing
     if (request.model !== undefined) open = missing;
-    const { vram, fits } = config.plan;
-    tried.push({ fit: { tuning, bytes: vram.bytes, ...(fits === undefined ? {} : { fits }) }, presets: config.presets });
+    const { bytes } = config.plan.vram;
+    const limit = request.hardware?.memoryBytes;
+    tried.push({
+      fit: { tuning, bytes, ...(limit === undefined ? {} : { fits: bytes <= MEMORY_SHARE * limit }) },
+      presets: config.presets,
+    });
   }
   const chosen = tried.find(({ fit }) => fit.fits !== false) ?? tried.toSorted((a, b) => a.fit.bytes - b.fit.bytes)[0];
   if (chosen === undefined) return { refusal };
