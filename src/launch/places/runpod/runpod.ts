@@ -50,7 +50,6 @@ function renderRunPod(job: TrainJob, options: GivenOptions): JobFolder {
   const pod = podRequest(job, {
     name,
     volume,
-    datacenter,
     gpuTypes: options['gpu'] === undefined ? cheapest(gpu) : [gpu.name],
     diskGb: wholeOption(options, 'disk', { min: 20, max: 2000 }),
     isSpot: choiceOption(options, 'spot', ['yes', 'no']) === 'yes',
@@ -156,15 +155,14 @@ function setupLines({ install }: TrainJob): string[] {
 interface Pod {
   name: string;
   volume: string;
-  datacenter: string;
   gpuTypes: readonly string[];
   diskGb: number;
   isSpot: boolean;
   image: string;
 }
 
-/** The body of `POST /v1/pods` (runpod/docs, api-reference/openapi.json, `PodCreateInput`). Secrets are named, as RunPod replaces them. */
-function podRequest(job: TrainJob, { name, volume, datacenter, gpuTypes, diskGb, isSpot, image }: Pod): JsonObject {
+/** The body of `POST /v1/pods` (runpod/docs, api-reference/openapi.json, `PodCreateInput`). The volume says where it runs. Secrets are named, as RunPod replaces them. */
+function podRequest(job: TrainJob, { name, volume, gpuTypes, diskGb, isSpot, image }: Pod): JsonObject {
   return {
     name,
     imageName: image,
@@ -175,7 +173,6 @@ function podRequest(job: TrainJob, { name, volume, datacenter, gpuTypes, diskGb,
     gpuCount: job.hardware.gpus,
     allowedCudaVersions: CUDA_VERSIONS,
     interruptible: isSpot,
-    dataCenterIds: [datacenter],
     networkVolumeId: volume,
     volumeMountPath: VOLUME,
     containerDiskInGb: diskGb,
