@@ -5,8 +5,12 @@ import type { Check, DoctorContext } from './check.ts';
 const TOOLS: readonly { name: string; what: string; fix: string }[] = [
   { name: 'docker', what: 'containers', fix: 'https://docs.docker.com/engine/install/' },
   { name: 'modal', what: 'Modal', fix: 'pip install modal && modal setup' },
-  { name: 'runpodctl', what: 'RunPod', fix: 'https://github.com/runpod/runpodctl#get-started' },
-  { name: 'aws', what: 'SageMaker', fix: 'pip install awscli sagemaker && aws configure' },
+  { name: 'runpodctl', what: 'looking at RunPod', fix: 'https://github.com/runpod/runpodctl#get-started' },
+  {
+    name: 'aws',
+    what: "SageMaker, RunPod's volumes",
+    fix: 'https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
+  },
   { name: 'sbatch', what: 'Slurm', fix: 'it is on the login node of the cluster' },
   { name: 'kubectl', what: 'Kubernetes', fix: 'https://kubernetes.io/docs/tasks/tools/' },
 ];

@@ -39,6 +39,8 @@ export async function checkPython(context: DoctorContext): Promise<Check> {
   const withTools = tools.length === 0 ? '' : `; ${tools.join(', ')}`;
   const base = { area: 'runtime', name: 'Python' } as const;
   if (known.length > 0) return { ...base, state: 'ok', text: known.join(', ') + withTools };
+  if (context.python !== undefined)
+    return { ...base, state: 'missing', text: `none in ${context.python}`, fix: `uv venv ${context.python}, or another --python` };
   const fix = tools.includes('uv')
     ? 'uv venv --python 3.12'
     : 'https://docs.astral.sh/uv/getting-started/installation/, then uv venv --python 3.12';

@@ -172,3 +172,9 @@ describe('the hub', () => {
     expect(named(checks, 'hub')?.state).toBe('note');
   });
 });
+
+test('an environment that is not there is said to have no Python', async () => {
+  const { ok, checks } = await doctor({ env: alone(), cwd: newFolder(), python: 'nowhere/at-all' });
+  expect(ok).toBe(true);
+  expect(named(checks, 'Python')).toMatchObject({ state: 'missing', text: 'none in nowhere/at-all' });
+});
