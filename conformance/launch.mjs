@@ -161,7 +161,7 @@ function keepRun(folder, name) {
   cpSync(folder, copy, { recursive: true });
 }
 
-/** What `dsprep budget` says of the training file with the config that was started; a script is told by its options. */
+/** What `dsprep budget` says of the training file with the config that was started; a script is told by its options. Without a GPU, Unsloth leaves the rows to TRL, which adds an EOS where there is room. */
 function predicted({ to, method }, trainFile, folder) {
   const config = readdirSync(folder).find((name) => /\.ya?ml$/.test(name));
   const { seqLen } = DATA[method];
@@ -169,7 +169,8 @@ function predicted({ to, method }, trainFile, folder) {
   const args = ['budget', trainFile, '--to', to, '--method', method, '--tokenizer', to === 'litgpt' ? model(to) : tokenizer, ...how, '--seq-len', String(seqLen), '--micro-batch-size', '2', '--gradient-accumulation', '2', '--epochs', '1', '--json'];
   const report = JSON.parse(run(args));
   const at = report.lengths.find(({ sequenceLength }) => sequenceLength === seqLen);
-  return { examples: at.examples, tokens: at.tokens, trained: at.trained, uncut: report.all.tokens, steps: at.steps.totalSteps };
+  const added = to === 'unsloth' ? at.examples - at.cutRows : 0;
+  return { examples: at.examples, tokens: at.tokens + added, trained: at.trained, uncut: report.all.tokens, steps: at.steps.totalSteps };
 }
 
 function run(args) {

@@ -11,7 +11,8 @@ import { epochOf, openPredicted } from './count-epoch.ts';
 
 /** What was found in the rows, where nothing stands in the way. */
 export interface RowsCheck {
-  rows: number;
+  /** Absent where they are tokens already, which are not looked at. */
+  rows?: number;
   /** By code, those of most rows first. */
   warnings: readonly { code: string; rows: number }[];
   /** Absent where the framework's examples are not predicted. */
@@ -36,6 +37,8 @@ const NO_TOKENIZER = /^(?:HUB_|TOKENIZER_|USAGE_HUB_ID|CHAT_TEMPLATE_)/;
 const NO_PREDICTION = /^(?:PREDICT_UNSUPPORTED|USAGE_PREDICT_METHOD)$/;
 
 const EMBEDDED = 'qwen3';
+/** What rows of texts are written into. */
+const TEXT_FILE = /\.(?:jsonl|txt)$/;
 
 /**
  * The gate: looks at every row that is trained on or evaluated with, as the framework takes it with this config, and counts what one epoch is. Throws `LAUNCH_ROWS` (exit
@@ -43,6 +46,9 @@ const EMBEDDED = 'qwen3';
  */
 export async function checkRows(options: CheckRowsOptions): Promise<RowsCheck> {
   const { data, to, written, env, signal, onProgress } = options;
+  if (data.splits.length === 0) throw noRows(data.folder);
+  if (data.splits.some(({ file }) => !TEXT_FILE.test(file)))
+    return { warnings: [], remarks: ['tokens are not looked at: validate the rows that they were made of'] };
   const predicted = openPredicted(to, data, { ...written, ...(options.model === undefined ? {} : { model: options.model }) });
   const base = { env, method: data.method, ...(signal === undefined ? {} : { signal }) };
   const inputsOf = (from: number): string[] => data.splits.slice(from).map(({ file }) => join(data.folder, file));
@@ -54,7 +60,9 @@ export async function checkRows(options: CheckRowsOptions): Promise<RowsCheck> {
     const found = { rows: report.rows.read, warnings: warnings.sort((a, b) => b.rows - a.rows), remarks };
     if (report.budget === undefined) return found;
     // rows of the training split alone are an epoch
-    const evaluated = data.splits.length < 2 ? undefined : await validate({ ...used, inputs: inputsOf(1), checks: ['schema'], minRows: 0 });
+    const { onProgress: _, ...again } = used;
+    const evaluated =
+      data.splits.length < 2 ? undefined : await validate({ ...again, inputs: inputsOf(1), checks: ['schema'], minRows: 0 });
     return { ...found, epoch: epochOf(report.budget, evaluated?.budget, predicted, options.gpus) };
   } finally {
     predicted.close();
@@ -75,6 +83,15 @@ async function validated(
     const plain = { ...base, inputs: asked.inputs ?? [] };
     return { report: await validate(plain), used: plain, remarks: [`what is trained of each row was not looked at: ${error.message}`] };
   }
+}
+
+function noRows(folder: string): DsprepError {
+  return new DsprepError({
+    code: 'LAUNCH_ROWS',
+    message: `${folder} has no row to train on`,
+    hint: 'convert again: its report says what became of the rows',
+    exitCode: EXIT.rejected,
+  });
 }
 
 function refusal({ findings, rows, thresholds }: ValidateReport, { data, to }: CheckRowsOptions): DsprepError {

@@ -37,7 +37,7 @@ const TOKENS = { total: 3000, p50: 60, p99: 130, max: 131 };
 /** A launch in a folder of its own, without a look at the rows unless it is asked for. */
 async function launched(python: string | undefined, options: Partial<LaunchOptions> = {}): Promise<LaunchResult & { cwd: string }> {
   const cwd = temp.path(`run-${runs++}`);
-  mkdirSync(cwd);
+  mkdirSync(cwd, { recursive: true });
   const result = await launch({
     tokens: TOKENS,
     skipChecks: true,
@@ -145,6 +145,13 @@ test('a dry run says the command and does nothing', async () => {
   expect(existsSync(join(result.cwd, 'runs'))).toBe(false);
 });
 
+test('a checkpoint of an earlier training is not passed over in silence', async () => {
+  const cwd = temp.path('earlier');
+  mkdirSync(join(cwd, 'trained/sft-lora/checkpoint-7'), { recursive: true });
+  const { notes } = await launched(environment(TRAINS), { cwd, dryRun: true });
+  expect(notes.join()).toMatch(/checkpoint-7 is of an earlier training: --resume goes on from it/);
+});
+
 test('a config that is there is taken as it is, and goes on from the last checkpoint', async () => {
   const python = environment("console.log(process.argv.slice(5).join(' '))");
   const own = temp.path('own.yaml');
@@ -193,6 +200,14 @@ describe('the rows', () => {
       },
     });
     expect(result.checks.map(({ name }) => name)).toEqual(['data', 'framework', 'config', 'disk', 'rows']);
+  });
+
+  test('that are tokens already are not looked at, and that is said', async () => {
+    const out = temp.path('tokens');
+    await convert({ inputs: [join(quickstart, 'chats.json')], to: 'trl', pretokenize: true, tokenizer: 'qwen3', out });
+    const { checks, notes } = await launched(environment(TRAINS), { dir: out, skipChecks: false, dryRun: true });
+    expect(checks.map(({ name }) => name)).not.toContain('rows');
+    expect(notes.join()).toContain('tokens are not looked at');
   });
 
   test('stop it where validate fails, unless nobody is to look', async () => {

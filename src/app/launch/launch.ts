@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { EXIT } from '../../errors.ts';
 import type { ExitCode } from '../../errors.ts';
 import { writeFileAtomic } from '../../io/atomic-file.ts';
@@ -121,7 +121,11 @@ export async function launch(options: LaunchOptions): Promise<LaunchResult> {
   const end = await runTraining({
     command,
     cwd,
-    env: { ...env, ...(framework.bin === undefined ? {} : { PATH: `${framework.bin}:${env['PATH'] ?? ''}` }), PYTHONUNBUFFERED: '1' },
+    env: {
+      ...env,
+      ...(framework.bin === undefined ? {} : { PATH: `${framework.bin}${delimiter}${env['PATH'] ?? ''}` }),
+      PYTHONUNBUFFERED: '1',
+    },
     logPath: join(runFolder, 'log.txt'),
     metricsPath: join(runFolder, 'metrics.jsonl'),
     redact: redactor(env),

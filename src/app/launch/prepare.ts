@@ -24,7 +24,7 @@ export type LaunchCheck =
   | { name: 'data'; splits: readonly { split: string; rows: number }[] }
   | ({ name: 'framework' } & Pick<FoundFramework, 'command' | 'version' | 'where'>)
   | { name: 'config'; fileName: string; warnings: number }
-  | ({ name: 'rows' } & RowsCheck)
+  | ({ name: 'rows'; rows: number } & RowsCheck)
   | ({ name: 'disk'; folder: string } & DiskCheck)
   | { name: 'GPUs'; gpus: readonly Gpu[] };
 
@@ -79,8 +79,16 @@ export async function prepare(options: LaunchOptions): Promise<Prepared> {
   if (gpus.length > 0) holds({ name: 'GPUs', gpus });
 
   const rows = options.skipChecks === true ? undefined : await checkRows({ ...options, data, written, env });
-  if (rows !== undefined) holds({ name: 'rows', ...rows });
-  const notes = [...written.notes, ...warnings, ...versionRemarks, ...gpuRemarks(gpus, written.plan), ...(rows?.remarks ?? [])];
+  if (rows?.rows !== undefined) holds({ name: 'rows', ...rows, rows: rows.rows });
+  const earlier = options.resume === true ? undefined : lastCheckpoint(outputFolder);
+  const notes = [
+    ...(earlier === undefined ? [] : [`${earlier} is of an earlier training: --resume goes on from it, another --output-dir keeps it`]),
+    ...written.notes,
+    ...warnings,
+    ...versionRemarks,
+    ...gpuRemarks(gpus, written.plan),
+    ...(rows?.remarks ?? []),
+  ];
   return { door, framework, written, dataFolder: data.folder, outputFolder, hasGpu: gpus.length > 0, resumed, checks, notes };
 }
 
