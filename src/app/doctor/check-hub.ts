@@ -53,7 +53,9 @@ async function checkReach(env: NodeJS.ProcessEnv, timeoutMs: number): Promise<Ch
   const host = new URL(endpoint).host;
   const answer = await askProgram([process.execPath, '-e', REACH, endpoint], { env: { ...env, NODE_OPTIONS: '' }, timeoutMs });
   const text = answer.state === 'answered' ? answer.text.trim() : '';
-  if (text.startsWith('status ')) return { ...base, state: 'ok', text: `${host} answers` };
+  const status = Number(/^status (\d+)$/.exec(text)?.[1]);
+  if (status < 500) return { ...base, state: 'ok', text: `${host} answers` };
+  if (status >= 500) return { ...base, state: 'note', text: `${host} answers with status ${status}: it, or a proxy before it, fails` };
   const why = answer.state === 'hangs' ? `no answer in ${timeoutMs / 1000} s` : text || 'no answer';
   return { ...base, state: 'missing', text: `${host}: ${why}`, fix: 'HF_HUB_OFFLINE=1 uses the cache alone; HF_ENDPOINT names a mirror' };
 }

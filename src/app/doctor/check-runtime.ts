@@ -9,6 +9,7 @@ import type { Check, DoctorContext } from './check.ts';
 /** What `engines` in package.json asks for. */
 const LEAST_NODE = [20, 19] as const;
 const CONDA = 'conda:';
+const HANGS = ' does not answer';
 const PYTHONS = ['python', 'python3', 'python.exe'];
 
 export function checkNode(version = process.versions.node): Check {
@@ -30,7 +31,7 @@ export async function checkPython(context: DoctorContext): Promise<Check> {
   const found = await Promise.all(
     asked.map(async ({ python, where }) => {
       const answer = await askProgram([python, '--version'], { env, timeoutMs });
-      if (answer.state === 'hangs') return `${where} does not answer`;
+      if (answer.state === 'hangs') return `${where}${HANGS}`;
       return answer.state === 'answered' && answer.ok ? `${answer.text.replace('Python', '').trim()} (${where})` : undefined;
     }),
   );
@@ -38,9 +39,14 @@ export async function checkPython(context: DoctorContext): Promise<Check> {
   const tools = ['uv', 'conda'].filter((name) => findProgram(name, env) !== undefined || (name === 'conda' && env.CONDA_EXE !== undefined));
   const withTools = tools.length === 0 ? '' : `; ${tools.join(', ')}`;
   const base = { area: 'runtime', name: 'Python' } as const;
-  if (known.length > 0) return { ...base, state: 'ok', text: known.join(', ') + withTools };
-  if (context.python !== undefined)
-    return { ...base, state: 'missing', text: `none in ${context.python}`, fix: `uv venv ${context.python}, or another --python` };
+  if (known.length > 0)
+    return { ...base, state: known.some((one) => one.endsWith(HANGS)) ? 'note' : 'ok', text: known.join(', ') + withTools };
+  if (context.python !== undefined) {
+    const fix = context.python.startsWith(CONDA)
+      ? 'conda env list shows which there are'
+      : `uv venv ${context.python}, or another --python`;
+    return { ...base, state: 'missing', text: `none in ${context.python}`, fix };
+  }
   const fix = tools.includes('uv')
     ? 'uv venv --python 3.12'
     : 'https://docs.astral.sh/uv/getting-started/installation/, then uv venv --python 3.12';

@@ -68,6 +68,7 @@ describe.skipIf(process.platform === 'win32')('with programs', () => {
     expect(Date.now() - begin).toBeLessThan(1500);
     expect(named(checks, 'GPU')).toMatchObject({ state: 'note', text: 'nvidia-smi does not answer' });
     expect(named(checks, 'trl')).toMatchObject({ state: 'note' });
+    expect(named(checks, 'Python')).toMatchObject({ state: 'note', text: 'PATH does not answer' });
     await new Promise((resolve) => setTimeout(resolve, 2200 - (Date.now() - begin)));
     const answer = await askProgram(['/bin/cat', mark], { env, timeoutMs: 1000 });
     expect(answer).toMatchObject({ ok: false });
@@ -146,6 +147,18 @@ describe('the hub', () => {
       expect(seen).toHaveLength(1);
       expect(seen[0]).not.toHaveProperty('authorization');
       expect(JSON.stringify(result)).not.toContain(secret);
+    } finally {
+      server.close();
+    }
+  });
+
+  test('that fails is no hub that answers', async () => {
+    const server = createServer((_request, response) => response.writeHead(503).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const { checks } = await doctor({ env: alone({ HF_HUB_OFFLINE: '', HF_ENDPOINT: endpoint }), cwd: newFolder(), timeoutMs: 10_000 });
+      expect(named(checks, 'hub')).toMatchObject({ state: 'note', text: expect.stringContaining('503') as string });
     } finally {
       server.close();
     }
