@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject, setOwn } from '../json.ts';
 import type { ModelFacts } from './shared/plan/model-facts.ts';
 import type { TrainPlan } from './shared/plan/train-plan.ts';
+import type { MemoryHabits } from './shared/plan/vram.ts';
 import type { Method, SplitSummary } from './target.ts';
 
 /** Which weights change, and how they are held. */
@@ -155,6 +156,8 @@ export interface ConfigDoor {
   packs(method: Method): boolean;
   /** Whether its loss never holds all logits at once. */
   hasFusedLoss(method: Method): boolean;
+  /** How it holds what it trains, where not as most do. */
+  memory?: MemoryHabits;
   /** Arguments to add to `start` so that it goes on from a checkpoint; absent or `undefined` where the framework can't. */
   resume?(checkpoint: string, start: readonly string[]): readonly string[] | undefined;
   /** What is started on each of several machines, by what starts it on one; absent where the framework trains on one alone. */

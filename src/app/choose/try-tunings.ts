@@ -67,7 +67,13 @@ function configRequest(
     tuning === 'full' && hardware.gpus > 1 ? WEIGHT_SPLITS.find((one) => door.presets.some(({ name }) => name === one)) : undefined;
   const plan = planTraining(
     { method, tuning, model, hardware, data: { trainRows: data.splits[0]?.rows ?? 0, evalRows: 0 } },
-    { canPack: door.packs(method), fusedLoss: door.hasFusedLoss(method), seqLen, microBatchSize: PAIRED.includes(method) ? 2 : 1 },
+    {
+      canPack: door.packs(method),
+      fusedLoss: door.hasFusedLoss(method),
+      seqLen,
+      microBatchSize: PAIRED.includes(method) ? 2 : 1,
+      ...(door.memory === undefined ? {} : { memory: door.memory }),
+    },
   );
   const all = split === undefined ? presets : [...presets, split];
   return { data, model, method, tuning, presets: all, plan, hardware, logger: 'none', given: {}, outputDir: 'trained' };

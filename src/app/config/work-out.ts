@@ -71,7 +71,12 @@ export async function workOut(
         ...(lengths.tokens === undefined ? {} : { tokens: lengths.tokens }),
       },
     },
-    { ...options, canPack: door.packs(method), fusedLoss: door.hasFusedLoss(method) },
+    {
+      ...options,
+      canPack: door.packs(method),
+      fusedLoss: door.hasFusedLoss(method),
+      ...(door.memory === undefined ? {} : { memory: door.memory }),
+    },
   );
   const tokenizer = await modelTokenizer(modelId, { env, ...signal });
   const chat = tokenizer === undefined ? {} : { chat: chatFacts(tokenizer) };

@@ -186,7 +186,7 @@ test('the page of a job says what runs, what each file is, and the steps', async
   expect(readFileSync(join(jobFolder, 'README.md'), 'utf8')).toMatchInlineSnapshot(`
     "# trl-qwen3-0-6b-sft-lora
 
-    trl 1.16.0 trains Qwen/Qwen3-0.6B (sft, lora) on 2 machines with 4 GPUs each, on a Slurm cluster. Estimates: 3.0 GiB of memory on each GPU, 1.5 GB of disk; the data are 14.1 kB.
+    trl 1.16.0 trains Qwen/Qwen3-0.6B (sft, lora) on 2 machines with 4 GPUs each, on a Slurm cluster. Estimates: 2.8 GiB of memory on each GPU, 1.5 GB of disk; the data are 14.1 kB.
 
     | file | |
     |---|---|

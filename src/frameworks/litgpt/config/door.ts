@@ -31,6 +31,8 @@ export const LITGPT_CONFIG: ConfigDoor = {
   ],
   packs: (method) => method === 'pretrain',
   hasFusedLoss: () => false,
+  // finetune/*.py checkpoint activations under FSDP alone; the optimizer is PyTorch's
+  memory: { keeps: 'everything', has8BitOptimizer: false, copiesAdapterInputs: false },
   resume(checkpoint, start) {
     if (start[1] === 'pretrain') return ['--initial_checkpoint_dir=null', `--resume=${checkpoint}/lit_model.pth`];
     return start[1] === 'finetune_full' ? [`--resume=${checkpoint}/lit_model.pth`] : undefined;

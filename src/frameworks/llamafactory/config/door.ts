@@ -44,6 +44,8 @@ export const LLAMAFACTORY_CONFIG: ConfigDoor = {
   ],
   packs: (method) => method === 'sft' || method === 'pretrain',
   hasFusedLoss: () => false,
+  // trained weights are cast to 32 bits unless pure_bf16 is set (model/adapter.py, `cast_trainable_params_to_fp32`)
+  memory: { fullWeightBytes: 4 },
   resume: (checkpoint) => [`resume_from_checkpoint=${checkpoint}`],
   // llamafactory 0.9.5, cli.py: it starts torchrun itself
   onNodes: (start, { gpus, nodes }) => ({

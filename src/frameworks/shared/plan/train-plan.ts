@@ -3,7 +3,7 @@ import type { Method } from '../../target.ts';
 import { usualLearningRate } from './learning-rate.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { estimateVram } from './vram.ts';
-import type { VramEstimate, VramOptions } from './vram.ts';
+import type { MemoryHabits, VramEstimate, VramOptions } from './vram.ts';
 
 /** What the data says about a run. */
 export interface DataFacts {
@@ -25,6 +25,8 @@ export interface PlanChoices {
   canPack: boolean;
   /** Whether the framework's loss never holds all logits (Liger, cut cross-entropy). */
   fusedLoss: boolean;
+  /** How the framework holds what it trains. */
+  memory?: MemoryHabits;
 }
 
 /** A number of a run, and why it is this one. */
@@ -81,15 +83,16 @@ export function planTraining(
     tuning === 'full' && hardware.gpus === 1
       ? { value: 'adamw_8bit', why: 'two moments of one byte: on one GPU they take as much room as the weights' }
       : { value: 'adamw', why: tuning === 'full' ? 'its moments are split over the GPUs' : 'there are few trained weights' };
-  const memory: Omit<VramOptions, 'microBatchSize' | 'gradientCheckpointing'> = {
+  const memory: Omit<VramOptions, 'microBatchSize' | 'accumulates'> = {
     model,
     tuning,
     seqLen: seqLen.value,
     shards: tuning === 'full' ? hardware.gpus : 1,
     loraRank: rank,
-    momentBytes: optimizer.value === 'adamw_8bit' ? 1 : 4,
+    has8BitMoments: optimizer.value === 'adamw_8bit',
     hasReferenceModel: tuning === 'full' && (method === 'dpo' || method === 'ipo' || method === 'kto'),
     fusedLoss: choices.fusedLoss,
+    ...(choices.memory === undefined ? {} : { habits: choices.memory }),
   };
   const limitBytes = hardware.memoryBytes === undefined ? undefined : MEMORY_SHARE * hardware.memoryBytes;
   const sequences = packs.value && data.tokens !== undefined ? Math.ceil(data.tokens.total / seqLen.value) : data.trainRows;
@@ -114,7 +117,11 @@ export function planTraining(
   const epochs = planEpochs(method, data.trainRows, choices.epochs);
   const totalSteps = Math.max(1, Math.ceil(stepsPerEpoch * epochs.value));
   const evalSteps = Math.max(1, Math.floor(stepsPerEpoch / EVALS_PER_EPOCH));
-  const vram = estimateVram({ ...memory, microBatchSize: microBatchSize.value, gradientCheckpointing: true });
+  const vram = estimateVram({
+    ...memory,
+    microBatchSize: microBatchSize.value * sequencesOf(method),
+    accumulates: gradientAccumulation.value > 1,
+  });
   return {
     seqLen,
     packs,
@@ -186,7 +193,7 @@ function globalBatchSize(sequences: number, method: Method): number {
 }
 
 function planMicroBatch(
-  memory: Omit<VramOptions, 'microBatchSize' | 'gradientCheckpointing'>,
+  memory: Omit<VramOptions, 'microBatchSize' | 'accumulates'>,
   limitBytes: number | undefined,
   most: number,
   packs: boolean,
@@ -195,14 +202,17 @@ function planMicroBatch(
 ): Planned {
   if (microBatchSize !== undefined) return { value: microBatchSize, why: 'as asked' };
   if (limitBytes === undefined) return { value: 1, why: "the GPU's memory is not known (--vram 24GB lets it grow)" };
-  // a pair is two sequences
-  const sequencesPerRow = PREFERENCE.includes(method) && method !== 'kto' ? 2 : 1;
   const bytesAt = (rows: number): number =>
-    estimateVram({ ...memory, microBatchSize: rows * sequencesPerRow, gradientCheckpointing: true }).bytes;
+    estimateVram({ ...memory, microBatchSize: rows * sequencesOf(method), accumulates: true }).bytes;
   let rows = 1;
   while (2 * rows <= Math.min(MAX_MICRO_BATCH, most) && bytesAt(2 * rows) <= limitBytes) rows *= 2;
   const gigabytes = (bytesAt(rows) / 2 ** 30).toFixed(1);
   return { value: rows, why: `${packs ? 'packed sequences' : 'rows'} on one GPU at a time: an estimated ${gigabytes} GiB` };
+}
+
+/** A pair is two sequences. */
+function sequencesOf(method: Method): number {
+  return PREFERENCE.includes(method) && method !== 'kto' ? 2 : 1;
 }
 
 function planEpochs(method: Method, rows: number, asked: number | undefined): Planned {

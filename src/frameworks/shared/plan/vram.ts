@@ -1,6 +1,18 @@
 import type { Tuning } from '../../config.ts';
 import type { ModelFacts } from './model-facts.ts';
 
+/** How a framework holds what it trains, where it is not as the Trainer of transformers does it. */
+export interface MemoryHabits {
+  /** What stays on the GPU of each layer until the way back: its input, all that it computed, or nothing. Default `inputs`: gradient checkpointing. */
+  keeps?: 'inputs' | 'everything' | 'nothing';
+  /** Bytes of a weight, and of its gradient, where all are trained. Default 2: bfloat16. */
+  fullWeightBytes?: 2 | 4;
+  /** Whether its 8-bit optimizer is used where one is planned. Default true. */
+  has8BitOptimizer?: boolean;
+  /** Whether each adapter keeps a copy of its input, as PEFT's do. Default true. */
+  copiesAdapterInputs?: boolean;
+}
+
 export interface VramOptions {
   model: ModelFacts;
   tuning: Tuning;
@@ -10,13 +22,15 @@ export interface VramOptions {
   /** GPUs over which weights, gradients and optimizer are split (FSDP, ZeRO-3); 1 where each holds all. */
   shards: number;
   loraRank: number;
-  gradientCheckpointing: boolean;
-  /** Bytes of one number of the optimizer's two moments; 1 for an 8-bit optimizer. */
-  momentBytes: number;
+  /** Whether the optimizer's two moments take one byte each. */
+  has8BitMoments: boolean;
+  /** Whether a step has several micro batches: gradients of the first are there while the next is computed. */
+  accumulates: boolean;
   /** Whether a second, frozen model is held (DPO and KTO without LoRA). */
   hasReferenceModel: boolean;
-  /** Whether the logits are never whole in memory (Liger, cut cross-entropy). */
+  /** Whether the logits are never whole in memory (TRL's and Unsloth's loss, Liger, cut cross-entropy). */
   fusedLoss: boolean;
+  habits?: MemoryHabits;
 }
 
 /** One part of an estimate, with the arithmetic. */
@@ -32,52 +46,53 @@ export interface VramEstimate {
   parts: readonly VramPart[];
 }
 
-/** CUDA's context, kernels and the allocator's gaps. An assumption, not a formula. */
+/** CUDA's context, 0.7 GiB on an H100, and the allocator's gaps. An assumption, not a formula. */
 const OVERHEAD_BYTES = 1.5 * 2 ** 30;
 /** NF4 in blocks of 64 with quantised constants: 4 bits + 0.127 bits (QLoRA, arXiv 2305.14314, section 3). */
 const NF4_BYTES = (4 + 0.127) / 8;
-/** Activations of a transformer layer, bytes for each number of the hidden state, without the attention matrix, which flash attention never holds (arXiv 2205.05198, eq. 1). */
-const LAYER_ACTIVATION = 34;
-/** What checkpointing keeps of each layer: its input in 16 bits (the same paper, section 5). */
-const CHECKPOINT_ACTIVATION = 2;
-/** Logits in 16 bits, their copy in 32 bits for the loss, and the gradient of it. */
-const LOGIT_BYTES = 2 + 4 + 4;
+/** PEFT holds adapters in 32 bits (`autocast_adapter_dtype`); TRL halves those of QLoRA. */
+const ADAPTER_BYTES = 4;
+/** What checkpointing keeps of each layer: its input in 16 bits (arXiv 2205.05198, section 5). */
+const CHECKPOINT_BYTES = 2;
+/** Logits in 16 bits, and what the loss of transformers makes of them in 32; measured (docs/gpu-runs.md). */
+const LOGIT_BYTES = 12;
+/** Logits of a loss in pieces (trl 1.16.0, kernels/chunked_logprob.py, `TOKEN_CHUNK_SIZE`; trainer/utils.py, `_CHUNKED_LOGPROB_CHUNK_SIZE`). */
+const TILE = { tokens: 4096, words: 32_768, bytes: 2 };
+/** Gradient of the output layer: summed in 32 bits (the same file), and its copy in 16. */
+const HEAD_GRADIENT_BYTES = 6;
 
 /**
- * Estimates the memory of one GPU while it trains with AdamW, weights in bfloat16 and flash attention. An estimate, to tell what can't fit from what should: real runs
- * differ by fragmentation, kernels and framework.
+ * Estimates the memory of one GPU while it trains with AdamW and attention that never holds its matrix: what is there all the time, and the largest of what comes and goes:
+ * the loss, a layer on the way back with all inputs still kept, the first layer with all gradients there, and the second gradient of a table that is input and output.
+ * Within 15 % of what PyTorch measured in docs/gpu-runs.md; other kernels and versions differ.
  */
 export function estimateVram(options: VramOptions): VramEstimate {
-  const { model, tuning, shards, microBatchSize, seqLen, momentBytes } = options;
+  const { model, tuning, shards } = options;
   const trained = trainedParameters(options);
-  const parts: VramPart[] = [];
-  const add = (name: string, bytes: number, formula: string): void => void parts.push({ name, bytes, formula });
+  const isAdapter = tuning !== 'full' && tuning !== 'freeze';
+  const trainedBytes = isAdapter ? ADAPTER_BYTES : (options.habits?.fullWeightBytes ?? 2);
+  const weights = trained === 0 ? 'no' : `${millions(trained)} M trained weights`;
 
-  add('weights', weightBytes(model, tuning) / shards, weightFormula(tuning, shards));
-  if (tuning !== 'full' && tuning !== 'freeze') add('adapter weights', (2 * trained) / shards, `2 bytes × ${millions(trained)} M`);
+  const held: VramPart[] = [weightsPart(options, trained, trainedBytes)];
+  if (isAdapter) held.push(part('adapter weights', trainedBytes * trained, `${trainedBytes} bytes × ${millions(trained)} M`));
   if (options.hasReferenceModel)
-    add('reference model', (2 * model.parameters) / shards, `2 bytes × ${billions(model.parameters)} B${split(shards)}`);
-  add('gradients', (2 * trained) / shards, `2 bytes × ${millions(trained)} M trained weights${split(shards)}`);
-  add(
-    'optimizer',
-    (2 * momentBytes * trained) / shards,
-    `2 moments × ${momentBytes} bytes × ${millions(trained)} M trained weights${split(shards)}`,
-  );
+    held.push(part('reference model', (2 * model.parameters) / shards, `2 bytes × ${billions(model.parameters)} B${split(shards)}`));
+  held.push(momentsPart(options, trained, trainedBytes, weights));
 
-  const hidden = microBatchSize * seqLen * model.hiddenSize;
-  const sizes = `${microBatchSize} rows × ${seqLen} tokens × ${model.hiddenSize}`;
-  if (options.gradientCheckpointing) {
-    const bytes = hidden * (CHECKPOINT_ACTIVATION * model.layers + LAYER_ACTIVATION);
-    add('activations', bytes, `${sizes} × (${CHECKPOINT_ACTIVATION} × ${model.layers} layers + ${LAYER_ACTIVATION} for one recomputed)`);
-  } else {
-    add('activations', hidden * LAYER_ACTIVATION * model.layers, `${sizes} × ${LAYER_ACTIVATION} × ${model.layers} layers`);
-  }
-  if (!options.fusedLoss) {
-    const bytes = microBatchSize * seqLen * model.vocabSize * LOGIT_BYTES;
-    add('logits', bytes, `${microBatchSize} rows × ${seqLen} tokens × ${model.vocabSize} vocabulary × ${LOGIT_BYTES} bytes`);
-  }
-  add('overhead', OVERHEAD_BYTES, 'CUDA context, kernels and gaps, assumed');
-  return { bytes: parts.reduce((sum, part) => sum + part.bytes, 0), parts };
+  const gradients = part('gradients', (trainedBytes * trained) / shards, `${trainedBytes} bytes × ${weights}${split(shards)}`);
+  const earlier = options.accumulates ? [gradients] : [];
+  const [kept, layer] = [keptPart(options), layerPart(options)];
+  const moments = [
+    [...earlier, kept, lossPart(options)],
+    [...earlier, kept, layer],
+    [gradients, layer],
+    [gradients, ...tiedTable(options, trainedBytes)],
+  ];
+  const peak = moments.reduce((largest, parts) => (total(parts) > total(largest) ? parts : largest));
+  const parts = [...held, ...peak, part('overhead', OVERHEAD_BYTES, 'CUDA context, kernels and gaps, assumed')].filter(
+    ({ bytes }) => bytes > 0,
+  );
+  return { bytes: total(parts), parts };
 }
 
 /** Weights that change. LoRA adds rank × (inputs + outputs) to each linear layer of a block (arXiv 2106.09685). */
@@ -97,23 +112,124 @@ export function trainedParameters({ model, tuning, loraRank }: Pick<VramOptions,
   }
 }
 
-function linearWidths({ hiddenSize, intermediateSize, attentionHeads, keyValueHeads, headSize }: ModelFacts): number {
-  const queries = attentionHeads * headSize;
-  const keys = keyValueHeads * headSize;
-  const attention = 2 * (hiddenSize + queries) + 2 * (hiddenSize + keys);
-  return attention + 3 * (hiddenSize + intermediateSize);
+function linearWidths(model: ModelFacts): number {
+  const { queries, keys } = headWidths(model);
+  const attention = 2 * (model.hiddenSize + queries) + 2 * (model.hiddenSize + keys);
+  return attention + 3 * (model.hiddenSize + model.intermediateSize);
 }
 
-function weightBytes(model: ModelFacts, tuning: Tuning): number {
-  if (tuning !== 'qlora') return 2 * model.parameters;
-  return 2 * model.embeddingParameters + NF4_BYTES * (model.parameters - model.embeddingParameters);
+function headWidths({ attentionHeads, keyValueHeads, headSize }: ModelFacts): { queries: number; keys: number } {
+  return { queries: attentionHeads * headSize, keys: keyValueHeads * headSize };
 }
 
-function weightFormula(tuning: Tuning, shards: number): string {
-  const formula = tuning === 'qlora' ? `${NF4_BYTES.toFixed(3)} bytes × weights, 2 bytes × embeddings` : '2 bytes × weights (bfloat16)';
-  return `${formula}${split(shards)}`;
+function weightsPart({ model, tuning, shards }: VramOptions, trained: number, trainedBytes: number): VramPart {
+  if (tuning === 'qlora') {
+    const bytes = 2 * model.embeddingParameters + NF4_BYTES * (model.parameters - model.embeddingParameters);
+    return part('weights', bytes / shards, `${NF4_BYTES.toFixed(3)} bytes × weights, 2 bytes × embeddings${split(shards)}`);
+  }
+  const is32Bits = trainedBytes === 4 && (tuning === 'full' || tuning === 'freeze');
+  const bytes = 2 * model.parameters + (is32Bits ? 2 * trained : 0);
+  const formula = is32Bits ? '4 bytes × trained weights, 2 bytes × others' : '2 bytes × weights (bfloat16)';
+  return part('weights', bytes / shards, `${formula}${split(shards)}`);
 }
 
+/** Moments are of the type of their weight; those of 8 bits have 32 in the table of embeddings (transformers 5.23.0, trainer.py, `register_module_override`). */
+function momentsPart(
+  { model, tuning, shards, has8BitMoments, habits }: VramOptions,
+  trained: number,
+  trainedBytes: number,
+  weights: string,
+): VramPart {
+  if (has8BitMoments && habits?.has8BitOptimizer !== false) {
+    const table = tuning === 'full' ? model.vocabSize * model.hiddenSize : 0;
+    const formula = `2 moments × 1 byte × ${weights}${table === 0 ? '' : ', 4 bytes in the table of embeddings'}${split(shards)}`;
+    return part('optimizer', (2 * (trained - table) + 8 * table) / shards, formula);
+  }
+  const momentBytes = shards > 1 ? 4 : trainedBytes;
+  return part('optimizer', (2 * momentBytes * trained) / shards, `2 moments × ${momentBytes} bytes × ${weights}${split(shards)}`);
+}
+
+function keptPart(options: VramOptions): VramPart {
+  const { model, microBatchSize, seqLen, habits } = options;
+  const tokens = `${microBatchSize} rows × ${seqLen} tokens`;
+  switch (habits?.keeps ?? 'inputs') {
+    case 'inputs': {
+      const bytes = microBatchSize * seqLen * model.hiddenSize * CHECKPOINT_BYTES * model.layers;
+      return part(
+        'activations',
+        bytes,
+        `${tokens} × ${model.hiddenSize} × ${CHECKPOINT_BYTES} bytes × ${model.layers} layers, of each its input`,
+      );
+    }
+    case 'everything': {
+      const each = layerBytes(options);
+      return part(
+        'activations',
+        microBatchSize * seqLen * each * model.layers,
+        `${tokens} × ${kilobytes(each)} × ${model.layers} layers, all kept`,
+      );
+    }
+    case 'nothing':
+      return part('activations', 0, 'kept in the memory of the CPU');
+  }
+}
+
+function layerPart(options: VramOptions): VramPart {
+  const { microBatchSize, seqLen } = options;
+  const each = layerBytes(options);
+  return part(
+    'one layer',
+    microBatchSize * seqLen * each,
+    `${microBatchSize} rows × ${seqLen} tokens × ${kilobytes(each)}, on the way back`,
+  );
+}
+
+/**
+ * Bytes that a layer holds for one token on the way back, by the widths of what it computes. The two first numbers were fitted to measured peaks of four shapes (docs/gpu-runs.md);
+ * they count what arXiv 2205.05198, eq. 1, counts for a layer of one width, 34, for those with gates and grouped keys. All weights: the inputs of the linear layers besides.
+ * Adapters of PEFT: input and mask of the dropout of each, and one input in 32 bits.
+ */
+function layerBytes({ model, tuning, habits }: VramOptions): number {
+  const { hiddenSize, intermediateSize } = model;
+  const { queries, keys } = headWidths(model);
+  const computed = 14 * intermediateSize + 6 * (queries + 2 * keys);
+  if (tuning === 'full') return computed + 4 * hiddenSize + 2 * intermediateSize;
+  if ((tuning === 'lora' || tuning === 'qlora') && habits?.copiesAdapterInputs !== false)
+    return computed + 3 * (5 * hiddenSize + queries + intermediateSize) + 8 * intermediateSize;
+  return computed;
+}
+
+function lossPart({ model, tuning, microBatchSize, seqLen, fusedLoss }: VramOptions): VramPart {
+  const head = tuning === 'full' ? HEAD_GRADIENT_BYTES * model.vocabSize * model.hiddenSize : 0;
+  const ofHead = head === 0 ? '' : `, ${HEAD_GRADIENT_BYTES} bytes for each weight of the output layer`;
+  if (fusedLoss) {
+    const tokens = Math.min(TILE.tokens, microBatchSize * seqLen);
+    return part('loss', tokens * Math.min(TILE.words, model.vocabSize) * TILE.bytes + head, `in pieces, never all logits${ofHead}`);
+  }
+  const logits = microBatchSize * seqLen * model.vocabSize * LOGIT_BYTES;
+  return part(
+    'logits',
+    logits + head,
+    `${microBatchSize} rows × ${seqLen} tokens × ${model.vocabSize} vocabulary × ${LOGIT_BYTES} bytes${ofHead}`,
+  );
+}
+
+/** A table that is input and output has two gradients, until they are summed. */
+function tiedTable({ model, tuning, shards }: VramOptions, trainedBytes: number): VramPart[] {
+  const table = model.vocabSize * model.hiddenSize;
+  if (tuning !== 'full' || model.embeddingParameters > table) return [];
+  return [
+    part(
+      'second gradient',
+      (trainedBytes * table) / shards,
+      `${trainedBytes} bytes × ${millions(table)} M of the table of embeddings${split(shards)}`,
+    ),
+  ];
+}
+
+const part = (name: string, bytes: number, formula: string): VramPart => ({ name, bytes, formula });
+const total = (parts: readonly VramPart[]): number => parts.reduce((sum, { bytes }) => sum + bytes, 0);
 const split = (shards: number): string => (shards === 1 ? '' : ` ÷ ${shards} GPUs`);
 const millions = (count: number): string => (count / 1e6).toFixed(1);
 const billions = (count: number): string => (count / 1e9).toFixed(2);
+const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;

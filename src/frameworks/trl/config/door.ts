@@ -40,7 +40,8 @@ export const TRL_CONFIG: ConfigDoor = {
     { name: 'zero3', summary: 'weights too' },
   ],
   packs: (method) => method === 'sft' || method === 'pretrain',
-  hasFusedLoss: () => false,
+  // its SFT, DPO, KTO and GRPO trainers add a head that gives log-probabilities (trainer/utils.py, `add_fused_lm_head`)
+  hasFusedLoss: (method) => method !== 'reward',
   resume: (checkpoint) => ['--resume_from_checkpoint', checkpoint],
   onNodes: (start) => ({
     command: [...start, '--machine_rank', '{rank}', '--main_process_ip', '{host}', '--main_process_port', String(MAIN_PORT)],

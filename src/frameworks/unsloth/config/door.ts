@@ -25,6 +25,8 @@ export const UNSLOTH_CONFIG: ConfigDoor = {
   ],
   packs: (method) => method === 'sft' || method === 'pretrain',
   hasFusedLoss: (method) => method === 'sft' || method === 'pretrain',
+  // `use_gradient_checkpointing="unsloth"`: inputs of layers wait in the memory of the CPU
+  memory: { keeps: 'nothing', copiesAdapterInputs: false },
   resume: (checkpoint, start) => (start[0] === 'python' ? ['--resume-from-checkpoint', checkpoint] : undefined),
   keys: UNSLOTH_KEYS,
   write(request) {
