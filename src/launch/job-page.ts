@@ -21,6 +21,8 @@ export function jobPage(place: Place, job: TrainJob, { steps, credentials, notes
     '',
     '## Steps',
     '',
+    'In this folder:',
+    '',
     ...steps.flatMap(({ title, command }, index) => [
       `${index + 1}. ${title}`,
       ...(command === undefined

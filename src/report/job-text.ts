@@ -16,13 +16,14 @@ interface Job {
 export function jobText({ place, jobFolder, files, isSubmitted, steps, failure, notes }: Job): string {
   const written = textTable([...files.map(({ path, about }) => [path, about]), ...notes.map((note) => ['note', note])], '  ');
   const todo = isSubmitted
-    ? `handed over to ${place}\n`
-    : steps
-        .map(({ title, command }, index) => {
-          const lines = command === undefined ? [] : (typeof command === 'string' ? command : command.map(shellWord).join(' ')).split('\n');
-          return [`${index + 1}. ${title}`, ...lines.map((line) => `   ${line}`)].join('\n') + '\n';
-        })
-        .join('');
+    ? `handed over to ${place}; README.md there has what comes next\n`
+    : `in that folder:\n${steps.map(stepText).join('')}`;
   const verdict = failure === undefined ? '' : `failed: ${failure.message}\n${failure.hint === undefined ? '' : `  ${failure.hint}\n`}`;
   return `${jobFolder}\n${written}\n${todo}${verdict}`;
+}
+
+function stepText({ title, command = [] }: Job['steps'][number], index: number): string {
+  const text = typeof command === 'string' ? command : command.map(shellWord).join(' ');
+  const lines = text === '' ? [] : text.split('\n');
+  return [`${index + 1}. ${title}`, ...lines.map((line) => `   ${line}`), ''].join('\n');
 }

@@ -198,6 +198,8 @@ test('the page of a job says what runs, what each file is, and the steps', async
 
     ## Steps
 
+    In this folder:
+
     1. Where dsprep does not run on the cluster: copy this folder there, and the data as \`data\` in it
 
        \`\`\`sh
