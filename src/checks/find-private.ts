@@ -15,7 +15,7 @@ export interface Finder {
   needs: number;
   fix: string;
   /** Looks at the whole text, or at pieces of it (`near`) that overlap. */
-  find(text: string): Found[];
+  find(text: string): readonly Found[];
   /** Cuts the text into the pieces worth looking at. */
   near?: (text: string) => Iterable<string>;
 }
@@ -45,17 +45,18 @@ export function privateValues(name: string, finders: readonly Finder[]): RecordC
 function findIn({ text, features, pointer }: PlacedText, finders: readonly Finder[], issues: Issue[]): void {
   let near: Finder['near'];
   let pieces: readonly string[] = [];
-  for (const { code, needs, fix, find, ...finder } of finders) {
-    if ((features & needs) === 0) continue;
+  for (const finder of finders) {
+    if ((features & finder.needs) === 0) continue;
     // neighbours often look at the same pieces
     if (near !== finder.near || near === undefined) {
       near = finder.near;
       pieces = near === undefined ? [text] : [...near(text)];
     }
-    const found = new Map<string, string>();
-    for (const piece of pieces) for (const { value, noun } of find(piece)) found.set(value, noun);
-    const [first] = found;
-    if (first === undefined) continue;
+    let found: Map<string, string> | undefined;
+    for (const piece of pieces) for (const { value, noun } of finder.find(piece)) (found ??= new Map<string, string>()).set(value, noun);
+    const [first] = found ?? [];
+    if (first === undefined || found === undefined) continue;
+    const { code, fix } = finder;
     const more = found.size === 1 ? '' : `, and ${found.size - 1} more`;
     issues.push({ code: code.code, severity: code.severity, message: `${first[1]} ${masked(first[0])}${more}`, fix, pointer });
   }

@@ -4,6 +4,7 @@ import type { TextRule } from '../text-check.ts';
 import { textCheck } from '../text-check.ts';
 import { CLAIMS_BEFORE, MODEL_NAMES } from './model-names.ts';
 import { REFUSALS, SELF_DESCRIPTIONS } from './refusal-phrases.ts';
+import { matchesOf } from '../matches.ts';
 
 const HEAD = 240;
 const MOST_SHOWN = 60;
@@ -84,7 +85,7 @@ const identityRule: TextRule = {
     if (role !== 'assistant') return undefined;
     const mayBeChinese = (features & FEATURE.unusual) !== 0 && text.includes('我');
     if (!mayBeChinese && !(hasAny(text, CLAIM_ANCHORS) && hasAny(text, NAME_ANCHORS))) return undefined;
-    for (const { 0: name, index } of text.matchAll(NAME)) {
+    for (const { 0: name, index } of matchesOf(text, NAME)) {
       const before = CLAIM.exec(text.slice(Math.max(0, index - WINDOW), index));
       if (before === null || (WORDS_TOO.test(name) && ARTICLE.test(before[0]))) continue;
       return `the answer says ${quoted(before[0] + name)}`;

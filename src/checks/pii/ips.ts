@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { Found } from '../find-private.ts';
+import { matchesOf } from '../matches.ts';
 
 /** Not part of a longer number, a version (`v1.2.3.4`, `Chrome/91.0.0.1`) or a name. */
 const IPV4 = /(?<![\w.-])(?<!(?<![/:])\/)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?!\.?\d|-|\w)/g;
@@ -27,7 +28,7 @@ const IPV6 = /(?<![\w:.])(?:[0-9a-f]{1,4}:{1,2}){3,7}[0-9a-f]{1,4}(?![\w:])/gi;
 /** Addresses on the public internet: none of private networks, loopback, multicast or documentation, nor the well-known resolvers. */
 export function findIps(text: string): Found[] {
   const found: Found[] = [];
-  for (const match of text.matchAll(IPV4)) {
+  for (const match of matchesOf(text, IPV4)) {
     const [value] = match;
     const bytes = match.slice(1, 5).map(Number);
     if (isPublicV4(bytes) && !KNOWN.has(value) && bytes.some((byte) => byte > MOST_OF_VERSION)) {
@@ -35,7 +36,7 @@ export function findIps(text: string): Found[] {
     }
   }
   if (text.includes(':')) {
-    for (const [value] of text.matchAll(IPV6)) if (isPublicV6(value)) found.push({ value, noun: 'IP address' });
+    for (const [value] of matchesOf(text, IPV6)) if (isPublicV6(value)) found.push({ value, noun: 'IP address' });
   }
   return found;
 }

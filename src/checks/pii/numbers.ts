@@ -1,4 +1,5 @@
 import type { Found } from '../find-private.ts';
+import { matchesOf } from '../matches.ts';
 
 /** Sixteen digits of Visa, Mastercard, Discover and JCB, fifteen of American Express, bare or in the groups printed on the card. */
 const CARD =
@@ -14,7 +15,7 @@ const TEST_CARDS = new Set([
 /** Numbers of payment cards whose check digit (Luhn) is right. */
 export function findCards(text: string): Found[] {
   const found: Found[] = [];
-  for (const [value] of text.matchAll(CARD)) {
+  for (const [value] of matchesOf(text, CARD)) {
     const digits = value.replace(/\D/g, '');
     if (isLuhn(digits) && !TEST_CARDS.has(digits) && new Set(digits).size > 3) found.push({ value, noun: 'card number' });
   }
@@ -51,7 +52,7 @@ const EXAMPLE_IBANS = new Set([
 /** Account numbers whose length and check digits (ISO 13616, modulo 97) are right. */
 export function findIbans(text: string): Found[] {
   const found: Found[] = [];
-  for (const [value] of text.matchAll(IBAN)) {
+  for (const [value] of matchesOf(text, IBAN)) {
     const compact = value.replaceAll(' ', '');
     if (compact.length === IBAN_LENGTHS[compact.slice(0, 2)] && mod97(compact) === 1 && !EXAMPLE_IBANS.has(compact)) {
       found.push({ value, noun: 'IBAN' });
@@ -83,5 +84,7 @@ const NO_SSN = new Set([
 ]);
 
 export function findSsns(text: string): Found[] {
-  return [...text.matchAll(SSN)].filter(([value]) => !NO_SSN.has(value)).map(([value]) => ({ value, noun: 'US social security number' }));
+  return matchesOf(text, SSN)
+    .filter(([value]) => !NO_SSN.has(value))
+    .map(([value]) => ({ value, noun: 'US social security number' }));
 }

@@ -1,4 +1,5 @@
 import type { Found } from '../find-private.ts';
+import { matchesOf } from '../matches.ts';
 
 /** With a country code: `+49 30 901820`, `+1 (212) 664-7665`. */
 const INTERNATIONAL = /(?<![\w+.)=*/^-])(?<![\d)]\s)\+[1-9](?:[ .()-]{0,2}\d){7,14}(?![\d%])/g;
@@ -25,13 +26,13 @@ export function findPhones(text: string): Found[] {
     seen.push(digits);
     found.push({ value, noun: 'telephone number' });
   };
-  if (text.includes('+')) for (const [value] of text.matchAll(INTERNATIONAL)) if (/[ .()-]/.test(value) || value.length > 10) add(value);
-  for (const match of text.matchAll(NORTH_AMERICAN)) {
+  if (text.includes('+')) for (const [value] of matchesOf(text, INTERNATIONAL)) if (/[ .()-]/.test(value) || value.length > 10) add(value);
+  for (const match of matchesOf(text, NORTH_AMERICAN)) {
     const area = match[1] ?? match[2];
     if (area !== '555' && match[4] !== '555' && !/^.11$/.test(match[4] as string)) add(match[0]);
   }
-  for (const [value] of text.matchAll(FRENCH)) add(value);
-  for (const [, value = ''] of text.matchAll(NAMED)) add(value);
+  for (const [value] of matchesOf(text, FRENCH)) add(value);
+  for (const [, value = ''] of matchesOf(text, NAMED)) add(value);
   return found;
 }
 

@@ -1,5 +1,6 @@
 import type { Found } from '../find-private.ts';
 import { isPlaceholder } from '../placeholder.ts';
+import { matchesOf } from '../matches.ts';
 
 const ASSIGNED =
   /(?:api[_-]?key|secret|token|passw(?:or)?d|access[_-]?key|credential|private[_-]?key)[A-Za-z_-]{0,20}["'`]?\s{0,3}(?:=>|:=|[:=])\s{0,3}["'`]([A-Za-z0-9_+/=.~!@#$%^&*-]{16,200})["'`]/gi;
@@ -9,7 +10,7 @@ const LEAST_ENTROPY = 3.3;
 /** Values in quotes that are assigned to a name such as `api_key`, have letters and digits, and look random. */
 export function assignedSecrets(text: string): Found[] {
   const found: Found[] = [];
-  for (const [, value = ''] of text.matchAll(ASSIGNED)) {
+  for (const [, value = ''] of matchesOf(text, ASSIGNED)) {
     if (looksRandom(value) && !isPlaceholder(value)) found.push({ value, noun: 'assigned secret' });
   }
   return found;

@@ -6,6 +6,7 @@ import { isPlaceholder } from '../placeholder.ts';
 import { assignedSecrets } from './assigned-secrets.ts';
 import { nearLongWords } from './near-long-words.ts';
 import { PROVIDER_KEYS } from './provider-keys.ts';
+import { matchesOf } from '../matches.ts';
 
 const FIX = 'revoke it, then remove it or the row: what is trained on can be recited';
 
@@ -18,7 +19,7 @@ const providerKeys: Finder = {
   near: nearLongWords,
   find(text) {
     const found: Found[] = [];
-    for (const match of text.matchAll(ANY_KEY)) {
+    for (const match of matchesOf(text, ANY_KEY)) {
       const [value] = match;
       const noun = PROVIDER_KEYS[match.findIndex((group, i) => i > 0 && group !== undefined) - 1]?.noun ?? 'key';
       if (!isPlaceholder(value)) found.push({ value, noun });
@@ -38,7 +39,7 @@ const privateKeys: Finder = {
   fix: FIX,
   find(text) {
     if (!text.includes('PRIVATE KEY')) return [];
-    return [...text.matchAll(KEY_HEADER)].flatMap(({ 0: header, index }) => {
+    return matchesOf(text, KEY_HEADER).flatMap(({ 0: header, index }) => {
       // the header alone is in every manual
       const [body = ''] = text.slice(index + header.length, index + header.length + MOST_BEFORE_BODY).split('-----', 1);
       return KEY_BODY.test(body) ? [{ value: header + body, noun: 'private key' }] : [];
@@ -57,7 +58,7 @@ const urlPasswords: Finder = {
   fix: FIX,
   find(text) {
     if (!text.includes('://')) return [];
-    return [...text.matchAll(URL_PASSWORD)]
+    return matchesOf(text, URL_PASSWORD)
       .filter(
         ([, password = '', host = '']) =>
           !NO_PASSWORD.test(password) && !isMadeUp(password) && !/example|localhost|yourhost|host$/i.test(host),
