@@ -30,6 +30,13 @@ test('FSDP has no 8-bit AdamW, and KTO no batch of one', () => {
   expect(settings({ method: 'kto' })).toMatchObject({ micro_batch_size: 2, remove_unused_columns: false });
 });
 
+test('what a layout of KTO is registered with is not said twice', () => {
+  const registered = { 'axolotl.yaml': 'rl: kto\nremove_unused_columns: false\ndatasets:\n  - path: /data/out/train.jsonl\n' };
+  const { groups } = AXOLOTL_CONFIG.write(configRequest({ method: 'kto' }, registered));
+  const keys = groups.flatMap(({ settings: all }) => all.map(({ key }) => key));
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+});
+
 test('quantisation-aware training has its groups, and is followed by the quantisation', () => {
   const request = configRequest({ tuning: 'full', presets: ['nvfp4'] }, REGISTERED);
   const { groups, followUps } = AXOLOTL_CONFIG.write(request);

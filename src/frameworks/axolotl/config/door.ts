@@ -151,14 +151,17 @@ function model(request: ConfigRequest): SettingGroup {
   return { title: 'The model', settings };
 }
 
-function hyperparameters({ method, plan, presets, hardware }: ConfigRequest): SettingGroup {
+function hyperparameters(request: ConfigRequest): SettingGroup {
+  const { method, plan, presets, hardware } = request;
   const settings: Setting[] = [];
   if (method === 'dpo' || method === 'ipo' || method === 'kto')
     settings.push({ key: 'rl_beta', value: 0.1, why: 'how near the model stays to where it began' });
   if (method === 'simpo')
     settings.push({ key: 'rl_beta', value: 2, why: 'SimPO, arXiv 2405.14734: 2.0 to 2.5' }, { key: 'simpo_gamma', value: 1 });
   if (method === 'orpo') settings.push({ key: 'orpo_alpha', value: 0.1, why: 'ORPO, arXiv 2403.07691' });
-  if (method === 'kto') settings.push({ key: 'remove_unused_columns', value: false, why: 'TRL needs the column of judgements' });
+  // some layouts are registered with it
+  if (method === 'kto' && !('remove_unused_columns' in registered(request)))
+    settings.push({ key: 'remove_unused_columns', value: false, why: 'TRL needs the column of judgements' });
   if (method === 'grpo') {
     settings.push({
       key: 'trl',
