@@ -8,7 +8,7 @@ const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
   modal: async () => (await import('./places/modal/modal.ts')).MODAL,
   runpod: async () => (await import('./places/runpod/runpod.ts')).RUNPOD,
   sagemaker: async () => (await import('./places/sagemaker/sagemaker.ts')).SAGEMAKER,
-  slurm: async () => (await import('./places/slurm.ts')).SLURM,
+  slurm: async () => (await import('./places/slurm/slurm.ts')).SLURM,
 };
 
 export const PLACE_NAMES: readonly string[] = Object.keys(PLACES);

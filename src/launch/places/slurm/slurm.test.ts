@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { useTempFolder } from '../../io/testing/temp-folder.ts';
-import type { TrainJob } from '../job.ts';
-import { placeOptions } from '../places.ts';
-import { trainJob } from '../testing/train-job.ts';
+import { useTempFolder } from '../../../io/testing/temp-folder.ts';
+import type { TrainJob } from '../../job.ts';
+import { placeOptions } from '../../places.ts';
+import { trainJob } from '../../testing/train-job.ts';
 import { SLURM } from './slurm.ts';
 
 const temp = useTempFolder();
