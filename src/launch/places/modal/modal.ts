@@ -1,4 +1,5 @@
 import { usageError } from '../../../errors.ts';
+import { shellWord } from '../../../frameworks/shared/shell-word.ts';
 import type { JobFolder, Place, RentedGpu, TrainJob } from '../../job.ts';
 import type { GivenOptions } from '../../place-option.ts';
 import { IMAGE, checkJob, optionLike, wholeOption } from '../../place-option.ts';
@@ -92,7 +93,7 @@ function renderModal(job: TrainJob, options: GivenOptions): JobFolder {
         : [
             {
               title: "Or, in place of the second step, Axolotl's own way, which uploads this folder with the data in it.",
-              command: `pip install 'axolotl[modal]==${job.install.version}'\ncp -R "${job.data.fromJobFolder.replaceAll(/["\\$`]/g, '\\$&')}" data\naxolotl train ${job.files[0]?.path ?? 'axolotl.yaml'} --cloud cloud.yaml`,
+              command: `pip install 'axolotl[modal]==${job.install.version}'\ncp -R -- ${shellWord(job.data.fromJobFolder)} data\naxolotl train ${job.files[0]?.path ?? 'axolotl.yaml'} --cloud cloud.yaml`,
             },
           ]),
     ],
