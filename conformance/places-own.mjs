@@ -205,21 +205,26 @@ function expect(holds, message) {
   if (!holds) throw new Error(message);
 }
 
-/** New rows take the place of those of the same job. */
+/** What was checked now takes the place of what was said of the same job; jobs of which the same is said share a row. */
 function writeTable(place) {
   const page = join(root, 'docs', `launch-${place}.md`);
   const text = readFileSync(page, 'utf8');
   const block = new RegExp(`<!-- places-${place} -->[\\s\\S]*<!-- /places-${place} -->`);
-  const rows = new Map((block.exec(text)?.[0] ?? '').split('\n').filter((line) => line.startsWith('| ')).slice(1).map((row) => [keyOf(row), row]));
-  for (const { to, what, said, ok } of results.filter((one) => one.place === place)) {
-    const row = `| ${to} | ${what} | ${ok ? said : `fails: ${said.replaceAll('|', '/')}`} |`;
-    rows.set(keyOf(row), row);
+  const told = new Map();
+  for (const row of (block.exec(text)?.[0] ?? '').split('\n').filter((line) => line.startsWith('| ')).slice(1)) {
+    const [to, jobs, said] = row.slice(2, -2).split(' | ');
+    for (const what of jobs.split('; ')) told.set(`${to} | ${what}`, said);
   }
-  if (rows.size === 0) return;
-  const lines = [`<!-- places-${place} -->`, '', 'By `node conformance/places-own.mjs --train --write-tables`:', '', '| framework | job | |', '|---|---|---|', ...[...rows.values()].sort(), '', `<!-- /places-${place} -->`];
+  for (const { to, what, said, ok } of results.filter((one) => one.place === place)) {
+    told.set(`${to} | ${what}`, ok ? said : `fails: ${said.replaceAll('|', '/')}`);
+  }
+  if (told.size === 0) return;
+  const rows = new Map();
+  for (const [key, said] of [...told].sort()) {
+    const [to, what] = key.split(' | ');
+    rows.set(`${to} | ${said}`, { to, said, jobs: [...(rows.get(`${to} | ${said}`)?.jobs ?? []), what] });
+  }
+  const table = [...rows.values()].map(({ to, jobs, said }) => `| ${to} | ${jobs.join('; ')} | ${said} |`);
+  const lines = [`<!-- places-${place} -->`, '', 'By `node conformance/places-own.mjs --train --write-tables`:', '', '| framework | job | |', '|---|---|---|', ...table, '', `<!-- /places-${place} -->`];
   writeFileSync(page, text.replace(block, () => lines.join('\n')));
-}
-
-function keyOf(row) {
-  return row.split(' | ').slice(0, 2).join(' | ');
 }
