@@ -3,11 +3,9 @@
 Lines in: {"path", "start"}; lines out: {"path", "ok", "error"}."""
 
 import ast
-import importlib
 import inspect
 import json
 import sys
-import tempfile
 from pathlib import Path
 
 import trl
@@ -18,6 +16,7 @@ KINDS = {name: getattr(trl, name) for kind in ("SFT", "DPO", "KTO", "GRPO") for 
 KINDS |= {name: getattr(trl.experimental.orpo, name) for name in ("ORPOConfig", "ORPOTrainer")}
 
 import unsloth
+from script_check import check_script
 from unsloth_cli.config import load_config
 
 SOURCE = Path(unsloth.__file__).parent
@@ -37,50 +36,21 @@ CALLED = {
     "FastVisionModel.from_pretrained": arguments("models/loader.py", "FastModel", "from_pretrained"),
     "FastVisionModel.get_peft_model": arguments("models/vision.py", "FastBaseModel", "get_peft_model"),
     **{name: set(inspect.signature(kind).parameters) for name, kind in KINDS.items()},
+    # of its own trainer: those of TRL's, and what its source adds
+    "UnslothTrainer": set(inspect.signature(trl.SFTTrainer).parameters),
+    "UnslothTrainingArguments": set(inspect.signature(trl.SFTConfig).parameters) | arguments("trainer.py", "UnslothTrainingArguments", "__init__"),
 }
 
 
-def check_import(module, name):
-    try:
-        getattr(importlib.import_module(module), name)
-    except ImportError:
-        # what needs a GPU is there by its source
-        path = SOURCE.parent / (module.replace(".", "/") + ".py")
-        if not path.exists() or name not in path.read_text():
-            raise
-
-
-def dotted(node):
-    return f"{dotted(node.value)}.{node.attr}" if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-
-
-def check_script(path):
-    tree = ast.parse(Path(path).read_text(), path)
-    compile(tree, path, "exec")
-    seen = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                check_import(node.module, alias.name)
-        if not isinstance(node, ast.Call) or dotted(node.func) not in CALLED:
-            continue
-        name = dotted(node.func)
-        seen.add(name)
-        unknown = [keyword.arg for keyword in node.keywords if keyword.arg not in CALLED[name]]
-        if unknown:
-            raise ValueError(f"{name} takes no {', '.join(unknown)}")
-        if name.endswith("Config"):
-            given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in node.keywords}
-            # on a machine without a GPU
-            given |= {"use_cpu": True, "bf16": False, "output_dir": tempfile.mkdtemp()}
-            KINDS[name](**given)
-    if not any(name.endswith("Trainer") for name in seen) or not any(name.endswith("from_pretrained") for name in seen):
-        raise ValueError(f"only these calls: {sorted(seen)}")
+def by_source(module, name):
+    # what needs a GPU is there by its source
+    path = SOURCE.parent / (module.replace(".", "/") + ".py")
+    return path.exists() and name in path.read_text()
 
 
 def check(path):
     if path.endswith(".py"):
-        check_script(path)
+        check_script(path, CALLED, KINDS, by_source)
         return
     config = load_config(Path(path))
     if not config.model or not config.data.local_dataset:

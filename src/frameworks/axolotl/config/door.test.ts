@@ -44,6 +44,19 @@ test('quantisation-aware training has its groups, and is followed by the quantis
   expect(followUps.map(({ command }) => command[1])).toContain('quantize');
 });
 
+test('what comes after it takes the joined model', () => {
+  const commands = (over: Partial<ConfigRequest>): string[] =>
+    AXOLOTL_CONFIG.write(configRequest(over, REGISTERED)).followUps.map(({ command }) => command.join(' '));
+  expect(commands({ presets: ['ptq'] })).toEqual([
+    'axolotl merge-lora {config} --lora-model-dir out',
+    'axolotl evaluate {config}',
+    'axolotl inference {config} --base-model=out/merged',
+    'axolotl quantize {config} --base-model out/merged --output-dir out-quantised',
+    'axolotl export {config} --model-dir out/merged --quantize Q4_K_M --llama-cpp-dir llama.cpp',
+  ]);
+  expect(commands({ method: 'reward', tuning: 'full' })).toEqual(['axolotl evaluate {config}']);
+});
+
 test.each<[string, Partial<ConfigRequest>]>([
   ['two ways to split', { presets: ['fsdp', 'zero3'], hardware: { gpus: 8, nodes: 1 } }],
   ['a split over one GPU', { presets: ['fsdp'] }],

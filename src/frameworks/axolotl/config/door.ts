@@ -2,12 +2,13 @@ import { parse } from 'yaml';
 import { usageError } from '../../../errors.ts';
 import type { JsonObject, JsonValue } from '../../../json.ts';
 import { isJsonObject } from '../../../json.ts';
-import type { ConfigDoor, ConfigRequest, Setting, SettingGroup, TrainConfig } from '../../config.ts';
+import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
 import { MAIN_PORT } from '../../config.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import type { TrainPlan } from '../../shared/plan/train-plan.ts';
 import type { Method } from '../../target.ts';
 import { AXOLOTL_PRESETS, checkPresets, presetSettings } from './presets.ts';
+import { followUps } from './follow-ups.ts';
 import { AXOLOTL_KEYS } from './keys.ts';
 
 const PREFERENCE: readonly Method[] = ['dpo', 'ipo', 'simpo', 'orpo', 'kto'];
@@ -221,20 +222,6 @@ function evaluation(request: ConfigRequest): SettingGroup {
     };
   }
   return { title: 'Evaluation', settings: [{ key: 'eval_steps', value: plan.evalSteps.value, why: plan.evalSteps.why }] };
-}
-
-function followUps({ tuning, presets, outputDir }: ConfigRequest): TrainConfig['followUps'] {
-  const steps: { title: string; command: string[] }[] = [];
-  const merged = `${outputDir}/merged`;
-  if (tuning !== 'full')
-    steps.push({ title: 'join the adapter and the model', command: ['axolotl', 'merge-lora', '{config}', '--lora-model-dir', outputDir] });
-  if (presets.includes('qat') || presets.includes('nvfp4'))
-    steps.push({ title: 'quantise it', command: ['axolotl', 'quantize', '{config}'] });
-  steps.push({
-    title: 'talk to it',
-    command: ['axolotl', 'inference', '{config}', tuning === 'full' ? `--base-model=${outputDir}` : `--base-model=${merged}`],
-  });
-  return steps;
 }
 
 function notes({ method }: ConfigRequest): string[] {

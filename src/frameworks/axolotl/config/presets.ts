@@ -11,6 +11,7 @@ export const AXOLOTL_PRESETS = [
   { name: 'fp8', summary: 'matrix products in 8-bit floats; GPUs of 2022 or later' },
   { name: 'qat', summary: 'trains for a later 4-bit quantisation' },
   { name: 'nvfp4', summary: "trains for a later quantisation to NVIDIA's 4-bit floats" },
+  { name: 'ptq', summary: 'a block for `axolotl quantize`: weights of 4 bits after the training' },
   { name: 'gptq', summary: 'adapters on a model that GPTQ has quantised' },
   { name: 'dora', summary: 'LoRA with a direction and a length of its own' },
   { name: 'vision', summary: 'pictures in the conversations' },
@@ -29,6 +30,7 @@ export function checkPresets({ presets, tuning, method, hardware, model }: Confi
   const isQuantised = has('qat') || has('nvfp4');
   if (has('qat') && has('nvfp4')) refuse('qat and nvfp4 exclude each other', 'give one of them');
   if (isQuantised && tuning !== 'full') refuse('quantisation-aware training changes all weights', '--method …-full');
+  if (has('ptq') && isQuantised) refuse('ptq quantises what was not trained for it', 'leave one of them out');
   if (has('gptq') && tuning !== 'lora') refuse('a GPTQ model is trained by adapters', '--method …-lora');
   if (has('dora') && tuning === 'full') refuse('dora is a kind of LoRA', '--method …-lora or …-qlora');
   if (has('dora') && has('gptq')) refuse('dora does not run on GPTQ weights', 'leave one of them out');
@@ -76,6 +78,13 @@ export function presetSettings(request: ConfigRequest): Setting[] {
           key: 'qat',
           value: { weight_dtype: 'nvfp4', activation_dtype: 'nvfp4', group_size: 16 },
           why: 'groups of 16, the only ones that the format has',
+        });
+        break;
+      case 'ptq':
+        settings.push({
+          key: 'quantization',
+          value: { weight_dtype: 'int4', group_size: 32 },
+          why: 'for axolotl quantize, after the training',
         });
         break;
       case 'gptq':

@@ -42,3 +42,27 @@ test.each([
 ])('%s and %s exclude each other', (...presets) => {
   expect(() => settings({ presets })).toThrow();
 });
+
+test('ppo takes the prompts of conversations, and asks for a reward model', () => {
+  expect(() => settings({ presets: ['ppo'] })).toThrow('reward model');
+  const written = settings({ presets: ['ppo'], given: { reward_model: 'rm' } });
+  expect(written).toMatchObject({ stage: 'ppo', reward_model_type: 'lora', dataset: 'real' });
+  expect(written).not.toHaveProperty('packing');
+  expect(written).not.toHaveProperty('eval_strategy');
+  expect(settings({ presets: ['ppo'], tuning: 'full', given: { reward_model: 'rm' } })).toMatchObject({ reward_model_type: 'full' });
+});
+
+test('tokens are named by their folder', () => {
+  const { data } = configRequest({}, {});
+  expect(settings({ data: { ...data, layout: 'pre-tokenized' } })).toMatchObject({ tokenized_path: '/data/out', template: 'qwen3' });
+});
+
+test('what comes after it names adapter, template and data', () => {
+  const { followUps } = LLAMAFACTORY_CONFIG.write(configRequest({}, REGISTERED));
+  const commands = followUps.map(({ command }) => command.join(' '));
+  expect(commands[0]).toBe(
+    'llamafactory-cli export model_name_or_path=Qwen/Qwen3-8B adapter_name_or_path=out template=qwen3 export_dir=out-merged',
+  );
+  expect(commands.find((command) => command.includes('do_predict=true'))).toContain('dataset_dir=/data/out eval_dataset=real_val');
+  expect(commands.find((command) => command.includes('webui'))).toContain("ln -sfn '/data/out' data");
+});

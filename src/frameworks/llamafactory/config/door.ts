@@ -4,9 +4,11 @@ import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../con
 import { MAIN_PORT } from '../../config.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import { scheduleSettings } from '../../shared/plan/trainer-settings.ts';
+import type { TrainPlan } from '../../shared/plan/train-plan.ts';
 import type { Method } from '../../target.ts';
 import { deepspeedStage } from './deepspeed.ts';
 import { registeredTemplate } from './find-template.ts';
+import { followUps } from './follow-ups.ts';
 import { LLAMAFACTORY_KEYS } from './keys.ts';
 
 /** A method's stage and loss. ORPO and SimPO are losses of the stage dpo. */
@@ -40,6 +42,7 @@ export const LLAMAFACTORY_CONFIG: ConfigDoor = {
     { name: 'unsloth', summary: "Unsloth's kernels for one GPU" },
     { name: 'liger', summary: "Liger's kernels: the loss never holds all logits" },
     { name: 'dora', summary: 'LoRA with a direction and a length of its own' },
+    { name: 'ppo', summary: 'online: answers to the prompts of the data, judged by the reward model of --set reward_model=…' },
     { name: 'neat-packing', summary: 'packed rows do not see each other' },
   ],
   packs: (method) => method === 'sft' || method === 'pretrain',
@@ -64,30 +67,17 @@ export const LLAMAFACTORY_CONFIG: ConfigDoor = {
     checkPresets(request);
     const { template, notes } = templateOf(request);
     const groups = [dataset(request, template), model(request), hyperparameters(request), checkpoints(request), evaluation(request)];
-    const { outputDir, model: trained, tuning } = request;
-    const base = ['llamafactory-cli', 'export', `model_name_or_path=${trained.id}`];
-    const adapter = tuning === 'lora' || tuning === 'qlora' ? [`adapter_name_or_path=${outputDir}`] : [];
-    const chat = template === undefined ? [] : [`template=${template}`];
     return {
       groups: groups.filter(({ settings }) => settings.length > 0),
       files: [],
       start: ['llamafactory-cli', 'train', '{config}'],
-      followUps: [
-        ...(adapter.length === 0
-          ? []
-          : [{ title: 'join the adapter and the model', command: [...base, ...adapter, ...chat, `export_dir=${outputDir}-merged`] }]),
-        {
-          title: 'talk to it',
-          command: ['llamafactory-cli', 'chat', `model_name_or_path=${adapter.length === 0 ? outputDir : trained.id}`, ...adapter, ...chat],
-        },
-        { title: 'the web page, with this data', command: ['llamafactory-cli', 'webui'] },
-      ],
+      followUps: followUps(request, template),
       notes,
     };
   },
 };
 
-function checkPresets({ presets, tuning, method }: ConfigRequest): void {
+function checkPresets({ presets, tuning, method, given, logger }: ConfigRequest): void {
   const has = (name: string): boolean => presets.includes(name);
   const refuse = (message: string, hint: string): never => {
     throw usageError('USAGE_PRESETS', message, hint);
@@ -96,6 +86,13 @@ function checkPresets({ presets, tuning, method }: ConfigRequest): void {
   if (has('unsloth') && has('zero3')) refuse('Unsloth does not run with zero3', 'take zero2, or leave unsloth out');
   if (has('dora') && tuning !== 'lora' && tuning !== 'qlora') refuse('dora is a kind of LoRA', '--method …-lora or …-qlora');
   if (has('neat-packing') && method !== 'sft') refuse('neat-packing is for sft', '--method sft');
+  if (has('ppo')) {
+    if (method !== 'sft') refuse('ppo takes the prompts of conversations', '--method sft');
+    if (typeof given['reward_model'] !== 'string')
+      refuse('ppo needs a reward model', '--set reward_model=FOLDER, as --method reward trains it');
+    if (logger === 'mlflow') refuse('ppo has no mlflow', '--logger wandb or tensorboard');
+    if (has('unsloth') || has('neat-packing')) refuse('ppo takes neither unsloth nor neat-packing', 'leave them out');
+  }
   if (has('zero3') && tuning === 'qlora') refuse('zero3 splits no 4-bit weights', 'take zero2');
 }
 
@@ -124,7 +121,22 @@ function templateOf({ model: { id }, method, given }: ConfigRequest): { template
 /** From here on, starting processes pays. */
 const MANY_ROWS = 10_000;
 
-function dataset({ data, method, plan }: ConfigRequest, template: string | undefined): SettingGroup {
+const TOKENS = 'pre-tokenized';
+
+/** Of tokens no other option of the data is read, but a name is asked for (llamafactory 0.9.5, hparams/parser.py). */
+function tokenSettings(data: ConfigRequest['data'], template: string | undefined, plan: TrainPlan): Setting[] {
+  const evaluated = evaluationSplit(data.splits);
+  return [
+    { key: 'tokenized_path', value: data.folder, why: 'what dsprep wrote: tokens and labels' },
+    { key: 'dataset', value: 'train', why: 'asked for, and not read' },
+    ...(evaluated === undefined ? [] : [{ key: 'eval_dataset', value: 'validation', why: 'asked for, and not read' }]),
+    ...(template === undefined ? [] : [{ key: 'template', value: template, why: 'of the tokenizer that is saved; the tokens are made' }]),
+    { key: 'cutoff_len', value: plan.seqLen.value, why: plan.seqLen.why },
+  ];
+}
+
+function dataset({ data, method, plan, presets }: ConfigRequest, template: string | undefined): SettingGroup {
+  if (data.layout === TOKENS) return { title: 'The data', settings: tokenSettings(data, template, plan) };
   const names = Object.keys(JSON.parse(data.registration['dataset_info.json'] ?? '{}') as JsonObject);
   const nameOf = (split: string): string | undefined =>
     names.find((name) => (split === 'train' ? name === names[0] : name.endsWith(`_${split}`)));
@@ -134,10 +146,11 @@ function dataset({ data, method, plan }: ConfigRequest, template: string | undef
   ];
   const evaluated = evaluationSplit(data.splits);
   const evaluationName = evaluated === undefined ? undefined : nameOf(evaluated.split);
-  if (evaluationName !== undefined) settings.push({ key: 'eval_dataset', value: evaluationName });
+  if (evaluationName !== undefined && !presets.includes('ppo')) settings.push({ key: 'eval_dataset', value: evaluationName });
   if (template !== undefined) settings.push({ key: 'template', value: template, why: "the model's own turns and special tokens" });
   settings.push({ key: 'cutoff_len', value: plan.seqLen.value, why: plan.seqLen.why });
-  if (method === 'sft' || method === 'pretrain') settings.push({ key: 'packing', value: plan.packs.value, why: plan.packs.why });
+  if ((method === 'sft' && !presets.includes('ppo')) || method === 'pretrain')
+    settings.push({ key: 'packing', value: plan.packs.value, why: plan.packs.why });
   if ((data.splits[0]?.rows ?? 0) >= MANY_ROWS) settings.push({ key: 'preprocessing_num_workers', value: 8 });
   return { title: 'The data', settings };
 }
@@ -173,12 +186,22 @@ function model({ model: { id, quantization }, tuning, plan, presets }: ConfigReq
   return { title: 'The model', settings };
 }
 
-function hyperparameters({ method, plan, presets, hardware }: ConfigRequest): SettingGroup {
-  const { stage, loss } = STAGES[method] ?? { stage: 'sft' };
+function hyperparameters({ method, tuning, plan, presets, hardware }: ConfigRequest): SettingGroup {
+  const isPpo = presets.includes('ppo');
+  const { stage, loss } = isPpo ? { stage: 'ppo' } : (STAGES[method] ?? { stage: 'sft' });
   const settings: Setting[] = [
     { key: 'stage', value: stage },
     { key: 'do_train', value: true },
   ];
+  if (isPpo) {
+    settings.push(
+      { key: 'reward_model', value: '', why: 'gives each answer its number' },
+      { key: 'reward_model_type', value: tuning === 'lora' || tuning === 'qlora' ? 'lora' : 'full' },
+      { key: 'max_new_tokens', value: Math.min(512, plan.seqLen.value), why: 'of an answer' },
+      { key: 'top_k', value: 0 },
+      { key: 'top_p', value: 0.9 },
+    );
+  }
   if (loss !== undefined) settings.push({ key: 'pref_loss', value: loss });
   if (stage === 'dpo' || stage === 'kto') {
     settings.push({
@@ -216,8 +239,8 @@ function checkpoints({ outputDir, plan, logger }: ConfigRequest): SettingGroup {
   };
 }
 
-function evaluation({ data, plan, method }: ConfigRequest): SettingGroup {
-  if (evaluationSplit(data.splits) === undefined) return { title: 'Evaluation', settings: [] };
+function evaluation({ data, plan, method, presets }: ConfigRequest): SettingGroup {
+  if (evaluationSplit(data.splits) === undefined || presets.includes('ppo')) return { title: 'Evaluation', settings: [] };
   const settings: Setting[] = [
     { key: 'eval_strategy', value: 'steps' },
     { key: 'eval_steps', value: plan.evalSteps.value, why: plan.evalSteps.why },

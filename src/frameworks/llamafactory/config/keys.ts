@@ -18,7 +18,7 @@ export const LLAMAFACTORY_KEYS: ConfigKeys = {
     return type === 'lora' ? (typeof bits === 'number' ? 'qlora' : 'lora') : undefined;
   },
   ofData({ val_size: held }, { splits }) {
-    const names = ['dataset_dir', 'dataset', 'eval_dataset', 'stage'];
+    const names = ['dataset_dir', 'dataset', 'eval_dataset', 'tokenized_path', 'stage'];
     if (evaluationSplit(splits) !== undefined) return [...names, 'val_size'];
     // with nothing to evaluate on, the run stops (llamafactory 0.9.5, hparams/parser.py)
     return held === undefined ? [...names, 'eval_strategy', 'load_best_model_at_end'] : names;

@@ -22,3 +22,48 @@ export function acceleratePreset({ presets, hardware, tuning }: ConfigRequest): 
     byHand: hardware.nodes > 1 ? ['start it on every node, with --machine_rank N and --main_process_ip HOST'] : [],
   };
 }
+
+/** The same as a file for `accelerate launch`, which starts scripts: the fields of trl's own files. */
+export function accelerateFile(args: readonly string[]): { path: string; text: string } | undefined {
+  const at = (flag: string): string | undefined => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined);
+  const profile = SHAPES[at('--accelerate_config') ?? ''];
+  if (profile === undefined) return undefined;
+  const lines = [
+    'compute_environment: LOCAL_MACHINE',
+    ...profile,
+    'mixed_precision: bf16',
+    'machine_rank: 0',
+    `num_machines: ${at('--num_machines') ?? '1'}`,
+    `num_processes: ${at('--num_processes') ?? '1'}`,
+    'main_training_function: main',
+  ];
+  return { path: 'accelerate.yaml', text: `${lines.join('\n')}\n` };
+}
+
+const deepspeed = (stage: 2 | 3): string[] => [
+  'distributed_type: DEEPSPEED',
+  'deepspeed_config:',
+  `  zero_stage: ${stage}`,
+  '  deepspeed_multinode_launcher: standard',
+  '  offload_optimizer_device: none',
+  '  offload_param_device: none',
+  `  zero3_init_flag: ${stage === 3}`,
+  ...(stage === 3 ? ['  zero3_save_16bit_model: true'] : []),
+];
+
+const SHAPES: Readonly<Record<string, readonly string[]>> = {
+  multi_gpu: ['distributed_type: MULTI_GPU', 'gpu_ids: all'],
+  fsdp2: [
+    'distributed_type: FSDP',
+    'fsdp_config:',
+    '  fsdp_version: 2',
+    '  fsdp_auto_wrap_policy: TRANSFORMER_BASED_WRAP',
+    '  fsdp_cpu_ram_efficient_loading: true',
+    '  fsdp_offload_params: false',
+    '  fsdp_reshard_after_forward: true',
+    '  fsdp_state_dict_type: FULL_STATE_DICT',
+    '  fsdp_activation_checkpointing: false',
+  ],
+  zero2: deepspeed(2),
+  zero3: deepspeed(3),
+};

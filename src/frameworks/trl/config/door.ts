@@ -1,13 +1,14 @@
 import { usageError } from '../../../errors.ts';
 import type { JsonObject } from '../../../json.ts';
-import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
-import { MAIN_PORT } from '../../config.ts';
+import type { ConfigDoor, ConfigRequest, Setting, SettingGroup, TrainConfig } from '../../config.ts';
+import { MAIN_PORT, settingsObject } from '../../config.ts';
 import { hfSplitName } from '../../shared/dataset-card.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import { checkpointGroup, evaluationGroup, scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import type { Method } from '../../target.ts';
-import { acceleratePreset } from './accelerate.ts';
+import { accelerateFile, acceleratePreset } from './accelerate.ts';
 import { maskSettings } from './mask.ts';
+import { scriptText } from './script.ts';
 import { TRL_KEYS } from './keys.ts';
 
 /** `trl <command>` by method. */
@@ -32,26 +33,26 @@ export const TRL_CONFIG: ConfigDoor = {
     requirements: ['trl[peft,quantization,deepspeed]==1.16.0'],
   },
   fileName: 'trl.yaml',
-  methods: ['sft', 'pretrain', 'dpo', 'ipo', 'kto', 'grpo', 'reward'],
+  methods: ['sft', 'pretrain', 'dpo', 'ipo', 'simpo', 'orpo', 'kto', 'grpo', 'reward'],
   tunings: ['full', 'lora', 'qlora'],
   presets: [
     { name: 'fsdp', summary: 'weights, gradients and optimizer split over the GPUs by FSDP2' },
     { name: 'zero2', summary: 'gradients and optimizer split over the GPUs by DeepSpeed' },
     { name: 'zero3', summary: 'weights too' },
+    { name: 'script', summary: 'a Python script to read and change, in place of a config for the `trl` command' },
   ],
   packs: (method) => method === 'sft' || method === 'pretrain',
   // its SFT, DPO, KTO and GRPO trainers add a head that gives log-probabilities (trainer/utils.py, `add_fused_lm_head`)
   hasFusedLoss: (method) => method !== 'reward',
   resume: (checkpoint) => ['--resume_from_checkpoint', checkpoint],
-  onNodes: (start) => ({
-    command: [...start, '--machine_rank', '{rank}', '--main_process_ip', '{host}', '--main_process_port', String(MAIN_PORT)],
-    env: {},
-  }),
+  onNodes(start) {
+    const args = ['--machine_rank', '{rank}', '--main_process_ip', '{host}', '--main_process_port', String(MAIN_PORT)];
+    // what stands behind a script is the script's
+    return { command: start[0] === 'accelerate' ? [...start.slice(0, 2), ...args, ...start.slice(2)] : [...start, ...args], env: {} };
+  },
   keys: TRL_KEYS,
   write(request) {
-    const command = COMMANDS[request.method];
-    if (command === undefined)
-      throw usageError('USAGE_METHOD', `trl has no command for ${request.method}`, '--method sft|dpo|kto|grpo|reward');
+    const { method, presets } = request;
     const accelerate = acceleratePreset(request);
     const groups = [
       dataset(request),
@@ -59,28 +60,57 @@ export const TRL_CONFIG: ConfigDoor = {
       hyperparameters(request),
       checkpointGroup(request),
       evaluationGroup(request.data.splits, request.plan, rowsAtOnce(request)),
-    ];
-    return {
-      groups: groups.filter(({ settings }) => settings.length > 0),
-      files: [],
-      start: ['trl', command, '--config', '{config}', ...accelerate.args],
-      followUps:
-        request.tuning === 'full'
-          ? []
-          : [
-              {
-                title: 'join the adapter and the model',
-                command: ['python', '-c', MERGE, request.outputDir, `${request.outputDir}-merged`],
-              },
-            ],
-      notes: [...accelerate.notes, ...maskSettings(request).notes],
+    ].filter(({ settings }) => settings.length > 0);
+    const written = {
+      groups,
+      followUps: followUps(request),
+      notes: [...accelerate.notes, ...maskSettings(request).notes, ...rewardNotes(request)],
       byHand: accelerate.byHand,
+    };
+    if (!presets.includes('script') || method === 'prm')
+      return { ...written, files: [], start: ['trl', commandOf(method), '--config', '{config}', ...accelerate.args] };
+    const file = accelerateFile(accelerate.args);
+    return {
+      ...written,
+      fileName: 'train.py',
+      text: (all, header) => scriptText(method, all, header),
+      predicted: settingsObject(groups),
+      files: file === undefined ? [] : [file],
+      start: file === undefined ? ['python', '{config}'] : ['accelerate', 'launch', '--config_file', file.path, '{config}'],
     };
   },
 };
 
+function commandOf(method: Method): string {
+  const command = COMMANDS[method];
+  if (command !== undefined) return command;
+  throw usageError('USAGE_PRESETS', `trl has no command for ${method}`, '--preset script');
+}
+
+function rewardNotes({ method, presets }: ConfigRequest): string[] {
+  if (method !== 'grpo') return [];
+  if (presets.includes('script')) return ['say in `reward` what a good answer is: the script stops there'];
+  return ["name the reward: --set 'reward_funcs=[think_format_reward]', one of trl's own, or a function by its dotted path"];
+}
+
+/** trl has no commands for these. */
+function followUps({ method, tuning, outputDir }: ConfigRequest): TrainConfig['followUps'] {
+  const whole = tuning === 'full' ? outputDir : `${outputDir}-merged`;
+  const joined = { title: 'join the adapter and the model', command: ['python', '-c', MERGE, outputDir, whole] };
+  const convert = ['python', 'llama.cpp/convert_hf_to_gguf.py', whole, '--outfile', `${outputDir}.gguf`];
+  return [
+    ...(tuning === 'full' ? [] : [joined]),
+    ...(method === 'reward'
+      ? []
+      : [
+          { title: 'talk to it', command: ['transformers', 'chat', whole] },
+          { title: 'for llama.cpp (GGUF), with its source', command: convert },
+        ]),
+  ];
+}
+
 const MERGE =
-  'import sys; from peft import AutoPeftModelForCausalLM as M; M.from_pretrained(sys.argv[1]).merge_and_unload().save_pretrained(sys.argv[2])';
+  'import sys; from peft import AutoPeftModelForCausalLM as M; from transformers import AutoTokenizer as T; M.from_pretrained(sys.argv[1]).merge_and_unload().save_pretrained(sys.argv[2]); T.from_pretrained(sys.argv[1]).save_pretrained(sys.argv[2])';
 
 function dataset({ data, method }: ConfigRequest): SettingGroup {
   const settings: Setting[] = [
@@ -132,6 +162,15 @@ function hyperparameters(request: ConfigRequest): SettingGroup {
   }
   if (method === 'sft' || method === 'pretrain') settings.push({ key: 'packing', value: plan.packs.value, why: plan.packs.why });
   settings.push(...maskSettings(request).settings);
+  if (method === 'simpo') {
+    settings.push(
+      { key: 'loss_type', value: 'simpo' },
+      { key: 'cpo_alpha', value: 0, why: 'SimPO alone, without the loss of the chosen answers' },
+      { key: 'simpo_gamma', value: 0.5 },
+      { key: 'beta', value: 2, why: 'SimPO, arXiv 2405.14734: 2.0 to 2.5' },
+    );
+  }
+  if (method === 'orpo') settings.push({ key: 'beta', value: 0.1, why: 'lambda of the paper, arXiv 2403.07691' });
   if (method === 'ipo') settings.push({ key: 'loss_type', value: ['ipo'] });
   if (method === 'dpo' || method === 'ipo' || method === 'kto')
     settings.push({ key: 'beta', value: 0.1, why: 'how near the model stays to where it began' });

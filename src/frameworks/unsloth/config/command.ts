@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ConfigRequest, Setting, TrainConfig } from '../../config.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
+import { EMBEDDINGS, LINEAR_LAYERS } from './layers.ts';
 
 /** A config for `unsloth train -c`, which refuses keys that it does not know (unsloth 2026.10.9, unsloth_cli/config.py). */
 export function commandConfig({ data, model: { id }, method, tuning, plan, logger, outputDir }: ConfigRequest): TrainConfig {
@@ -12,6 +13,15 @@ export function commandConfig({ data, model: { id }, method, tuning, plan, logge
           { key: 'lora.lora_r', value: plan.lora.rank, why: plan.lora.why },
           { key: 'lora.lora_alpha', value: plan.lora.alpha },
           { key: 'lora.lora_dropout', value: 0, why: 'Unsloth is fast at 0 alone' },
+          ...(method === 'pretrain'
+            ? [
+                {
+                  key: 'lora.target_modules',
+                  value: [...LINEAR_LAYERS, ...EMBEDDINGS].join(','),
+                  why: 'for new texts the embeddings and the output layer too',
+                },
+              ]
+            : []),
         ];
   return {
     fileName: 'unsloth-train.yaml',
@@ -53,7 +63,14 @@ export function commandConfig({ data, model: { id }, method, tuning, plan, logge
     ],
     files: [],
     start: ['unsloth', 'train', '-c', '{config}'],
-    followUps: [{ title: 'for llama.cpp', command: ['unsloth', 'export', outputDir, `${outputDir}-gguf`, '--format', 'gguf'] }],
+    followUps: [
+      { title: 'talk to it', command: ['unsloth', 'chat', outputDir] },
+      { title: 'joined, in 16 bits', command: ['unsloth', 'export', outputDir, `${outputDir}-merged`, '--format', 'merged-16bit'] },
+      {
+        title: 'for llama.cpp',
+        command: ['unsloth', 'export', outputDir, `${outputDir}-gguf`, '--format', 'gguf', '--quantization', 'q4_k_m'],
+      },
+    ],
     notes: [
       ...(evaluationSplit(data.splits) === undefined
         ? []

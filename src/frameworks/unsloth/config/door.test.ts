@@ -5,7 +5,7 @@ import { settingsObject } from '../../config.ts';
 import { configText } from '../../shared/plan/config-text.ts';
 import { configRequest } from '../../testing/config-request.ts';
 import { UNSLOTH_CONFIG } from './door.ts';
-import { pythonValue } from './python-text.ts';
+import { pythonValue } from '../../shared/plan/python-text.ts';
 
 const write = (over: Partial<ConfigRequest> = {}, layout = 'conversations'): TrainConfig => {
   const request = configRequest(over);
@@ -42,6 +42,18 @@ test('a tuning decides how the weights are held', () => {
   expect(script({ tuning: 'full' })).toContain('full_finetuning=True');
   expect(script({ tuning: 'full' })).not.toContain('get_peft_model');
   expect(script({ presets: ['fp8'] })).toContain('load_in_fp8=True');
+});
+
+test('adapters learn the words of new texts too, more slowly', () => {
+  const text = script({ method: 'pretrain' }, 'text');
+  expect(text).toContain('from unsloth import FastLanguageModel, UnslothTrainer, UnslothTrainingArguments');
+  expect(text).toMatch(/target_modules=\[.*"embed_tokens", "lm_head"\]/);
+  expect(text).toContain('embedding_learning_rate=');
+  expect(script({ method: 'pretrain', tuning: 'full' }, 'text')).not.toContain('embedding_learning_rate');
+});
+
+test('tokens are taken as they are', () => {
+  expect(script({}, 'pre-tokenized')).not.toMatch(/train_on_responses_only|dataset_text_field|eos_token/);
 });
 
 test('images are read by their collator, row by row', () => {

@@ -4,7 +4,8 @@ import { hfSplitName } from '../../shared/dataset-card.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import { checkpointGroup, evaluationGroup, scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import { commandConfig } from './command.ts';
-import { ADAPTER, DATA, MODEL, scriptText } from './script.ts';
+import { ADAPTER, DATA, MODEL, TOKENS, scriptText } from './script.ts';
+import { EMBEDDINGS, LINEAR_LAYERS } from './layers.ts';
 import { UNSLOTH_KEYS } from './keys.ts';
 
 /**
@@ -43,22 +44,27 @@ export const UNSLOTH_CONFIG: ConfigDoor = {
       checkpointGroup(request),
       evaluationGroup(request.data.splits, request.plan, rowsAtOnce(request)),
     ];
-    const shape = { method, layout: data.layout, isVision, hasAdapter };
+    const shape = { method, layout: data.layout, isVision, hasAdapter, trainsEmbeddings: trainsEmbeddings(request) };
     return {
       groups,
       text: (all, header) => scriptText(shape, all, header),
       predicted: {
         max_length: request.plan.seqLen.value,
-        ...(method === 'sft' ? { train_on_responses_only: true } : {}),
+        ...(method === 'sft' && !isVision ? { train_on_responses_only: true } : {}),
         ...(data.layout === 'conversations' ? { apply_chat_template: true } : {}),
       },
       files: [],
       start: ['python', '{config}'],
       followUps: [
         { title: 'talk to it', command: ['unsloth', 'chat', outputDir] },
-        { title: 'joined, in 16 bits', command: ['unsloth', 'export', outputDir, `${outputDir}-merged`, '--format', 'merged-16bit'] },
-        { title: 'for llama.cpp', command: ['unsloth', 'export', outputDir, `${outputDir}-gguf`, '--format', 'gguf'] },
-      ].slice(hasAdapter ? 0 : 1),
+        ...(hasAdapter
+          ? [{ title: 'joined, in 16 bits', command: ['unsloth', 'export', outputDir, `${outputDir}-merged`, '--format', 'merged-16bit'] }]
+          : []),
+        {
+          title: 'for llama.cpp (GGUF)',
+          command: ['unsloth', 'export', outputDir, `${outputDir}-gguf`, '--format', 'gguf', '--quantization', 'q4_k_m'],
+        },
+      ],
       notes: method === 'grpo' ? ['say in `reward` what a good answer is: the script stops there'] : [],
     };
   },
@@ -84,7 +90,8 @@ function dataset({ data, method, presets }: ConfigRequest): SettingGroup {
   ];
   const evaluated = evaluationSplit(data.splits);
   if (evaluated !== undefined) settings.push({ key: 'eval_split', value: hfSplitName(evaluated.split) });
-  if (method === 'sft' && !presets.includes('vision')) settings.push({ key: 'train_on_responses_only', value: true });
+  if (method === 'sft' && !presets.includes('vision') && data.layout !== TOKENS)
+    settings.push({ key: 'train_on_responses_only', value: true });
   return { title: DATA, settings };
 }
 
@@ -103,13 +110,18 @@ function model({ model: { id, quantization }, tuning, plan, presets }: ConfigReq
   return { title: MODEL, settings };
 }
 
-/** Layers of the models that Unsloth has kernels for (models/llama.py). */
-const LINEAR_LAYERS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'];
+function trainsEmbeddings({ method, tuning }: ConfigRequest): boolean {
+  return method === 'pretrain' && tuning !== 'full';
+}
 
-function adapter({ plan, presets }: ConfigRequest): SettingGroup {
+function adapter(request: ConfigRequest): SettingGroup {
+  const { plan, presets } = request;
+  const layers = trainsEmbeddings(request)
+    ? { value: [...LINEAR_LAYERS, ...EMBEDDINGS], why: 'every linear layer, and for new texts the embeddings and the output layer' }
+    : { value: LINEAR_LAYERS, why: 'every linear layer, which comes nearest to training all weights' };
   const target: Setting = presets.includes('vision')
     ? { key: 'finetune_vision_layers', value: true }
-    : { key: 'target_modules', value: LINEAR_LAYERS, why: 'every linear layer, which comes nearest to training all weights' };
+    : { key: 'target_modules', ...layers };
   return {
     title: ADAPTER,
     settings: [
@@ -131,7 +143,8 @@ function rowsAtOnce({ method, plan }: Pick<ConfigRequest, 'method' | 'plan'>): n
   return method === 'grpo' ? GENERATIONS : plan.microBatchSize.value;
 }
 
-function training({ method, plan, presets, tuning }: ConfigRequest): SettingGroup {
+function training(request: ConfigRequest): SettingGroup {
+  const { method, plan, presets, tuning, data } = request;
   const settings: Setting[] = [];
   const isVision = presets.includes('vision');
   if (method === 'grpo') {
@@ -147,7 +160,8 @@ function training({ method, plan, presets, tuning }: ConfigRequest): SettingGrou
       { key: 'dataset_kwargs', value: { skip_prepare_dataset: true } },
     );
   } else if (method === 'sft' || method === 'pretrain') {
-    settings.push({ key: 'dataset_text_field', value: 'text' }, { key: 'packing', value: plan.packs.value, why: plan.packs.why });
+    if (data.layout !== TOKENS) settings.push({ key: 'dataset_text_field', value: 'text' });
+    settings.push({ key: 'packing', value: plan.packs.value, why: plan.packs.why });
   }
   if (method === 'dpo' || method === 'kto' || method === 'orpo')
     settings.push({
@@ -162,6 +176,15 @@ function training({ method, plan, presets, tuning }: ConfigRequest): SettingGrou
       why: plan.microBatchSize.why,
     },
     ...scheduleSettings(plan),
+    ...(trainsEmbeddings(request)
+      ? [
+          {
+            key: 'embedding_learning_rate',
+            value: plan.learningRate.value / 10,
+            why: 'a tenth of the rate: they hold what every text needs',
+          },
+        ]
+      : []),
     {
       key: 'optim',
       value: tuning === 'full' || plan.optimizer.value === 'adamw_8bit' ? 'adamw_8bit' : 'adamw_torch',

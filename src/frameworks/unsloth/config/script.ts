@@ -1,6 +1,6 @@
 import type { Setting, SettingGroup } from '../../config.ts';
 import type { Method } from '../../target.ts';
-import { keywordLines, pythonValue } from './python-text.ts';
+import { keywordLines, pythonValue } from '../../shared/plan/python-text.ts';
 
 /** Headings of the groups, which stand each for a call of the script. */
 export const DATA = 'The data';
@@ -15,39 +15,49 @@ const TRAINERS: Partial<Record<Method, { module: string; name: string }>> = {
   grpo: { module: 'trl', name: 'GRPO' },
 };
 
+/** Rows that are tokens and labels already. */
+export const TOKENS = 'pre-tokenized';
+
 export interface ScriptShape {
   method: Method;
   layout: string;
   isVision: boolean;
   hasAdapter: boolean;
+  /** Whether the token embedding and the output layer are trained too, at a rate of their own. */
+  trainsEmbeddings: boolean;
 }
 
 /** A training script as one writes it by hand: each group of settings is a call. */
 export function scriptText(
-  { method, layout, isVision, hasAdapter }: ScriptShape,
+  { method, layout, isVision, hasAdapter, trainsEmbeddings }: ScriptShape,
   groups: readonly SettingGroup[],
   header: readonly string[],
 ): string {
   const settingsOf = (title: string): readonly Setting[] => groups.find((group) => group.title === title)?.settings ?? [];
   const data = Object.fromEntries(settingsOf(DATA).map(({ key, value }) => [key, value]));
   const { module, name } = TRAINERS[method] ?? { module: 'trl', name: 'SFT' };
+  // Unsloth's own trainer has a rate for the embeddings (trainer.py)
+  const [argumentsName, trainerName] = trainsEmbeddings
+    ? ['UnslothTrainingArguments', 'UnslothTrainer']
+    : [`${name}Config`, `${name}Trainer`];
   const loader = isVision ? 'FastVisionModel' : 'FastLanguageModel';
   const hasEvaluation = 'eval_split' in data;
   const responsesOnly = data['train_on_responses_only'] === true && !isVision;
   const rendersChats = layout === 'conversations';
+  const endsTexts = method === 'pretrain' && layout !== TOKENS;
   const helpers = [...(rendersChats ? ['standardize_sharegpt'] : []), ...(responsesOnly ? ['train_on_responses_only'] : [])];
   const splits = [['dataset', 'train_split'], ...(hasEvaluation ? [['eval_dataset', 'eval_split']] : [])];
   const prepared = (text: string): string =>
-    isVision ? `list(${text})` : rendersChats ? `rendered(standardize_sharegpt(${text}))` : method === 'pretrain' ? `ended(${text})` : text;
+    isVision ? `list(${text})` : rendersChats ? `rendered(standardize_sharegpt(${text}))` : endsTexts ? `ended(${text})` : text;
   const lines = [
     ...header.map((line) => `# ${line}`),
     'import argparse',
     '',
-    `from unsloth import ${loader}  # before trl and transformers: it replaces parts of them`,
+    `from unsloth import ${[loader, ...(trainsEmbeddings ? [trainerName, argumentsName] : [])].join(', ')}  # before trl and transformers: it replaces parts of them`,
     ...(helpers.length === 0 ? [] : [`from unsloth.chat_templates import ${helpers.join(', ')}`]),
     ...(isVision ? ['from unsloth.trainer import UnslothVisionDataCollator'] : []),
     'from datasets import load_dataset',
-    `from ${module} import ${name}Config, ${name}Trainer`,
+    ...(trainsEmbeddings ? [] : [`from ${module} import ${argumentsName}, ${trainerName}`]),
     '',
     'parser = argparse.ArgumentParser()',
     'parser.add_argument("--resume-from-checkpoint", help="go on from this checkpoint")',
@@ -66,18 +76,18 @@ export function scriptText(
       .filter(({ key }) => key !== 'train_on_responses_only')
       .map(({ key, value, why }) => `${key} = ${pythonValue(value)}${why === undefined ? '' : `  # ${why}`}`),
     '',
-    ...(rendersChats ? RENDERED : method === 'pretrain' ? ENDED : []),
+    ...(rendersChats ? RENDERED : endsTexts ? ENDED : []),
     ...splits.map(([variable, split]) => `${variable ?? ''} = ${prepared(`load_dataset(data_dir, split=${split ?? ''})`)}`),
     ...(method === 'grpo' ? REWARD : []),
     '',
-    `trainer = ${name}Trainer(`,
+    `trainer = ${trainerName}(`,
     '    model=model,',
     '    processing_class=tokenizer,',
     '    train_dataset=dataset,',
     ...(hasEvaluation ? ['    eval_dataset=eval_dataset,'] : []),
     ...(method === 'grpo' ? ['    reward_funcs=[reward],'] : []),
     ...(isVision ? ['    data_collator=UnslothVisionDataCollator(model, tokenizer),'] : []),
-    `    args=${name}Config(`,
+    `    args=${argumentsName}(`,
     ...groups
       .filter(({ title }) => ![DATA, MODEL, ADAPTER].includes(title))
       .flatMap(({ title, settings }) => [`        # ${title}`, ...keywordLines(settings, '        ')]),
