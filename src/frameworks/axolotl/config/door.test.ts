@@ -52,7 +52,7 @@ test('what comes after it takes the joined model', () => {
     'axolotl evaluate {config}',
     'axolotl inference {config} --base-model=out/merged',
     'axolotl quantize {config} --base-model out/merged --output-dir out-quantised',
-    'axolotl export {config} --model-dir out/merged --quantize Q4_K_M --llama-cpp-dir llama.cpp',
+    'axolotl export {config} --model-dir out/merged --quantize q4_k_m --llama-cpp-dir llama.cpp',
   ]);
   expect(commands({ method: 'reward', tuning: 'full' })).toEqual(['axolotl evaluate {config}']);
 });

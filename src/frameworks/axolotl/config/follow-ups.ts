@@ -17,7 +17,7 @@ export function followUps({ method, tuning, presets, outputDir, data: { splits }
     const command = ['axolotl', 'quantize', '{config}', '--base-model', whole, '--output-dir', `${outputDir}-quantised`];
     steps.push({ title: 'quantise it', command });
   }
-  const gguf = ['axolotl', 'export', '{config}', '--model-dir', whole, '--quantize', 'Q4_K_M', '--llama-cpp-dir', 'llama.cpp'];
+  const gguf = ['axolotl', 'export', '{config}', '--model-dir', whole, '--quantize', 'q4_k_m', '--llama-cpp-dir', 'llama.cpp'];
   steps.push({ title: 'for llama.cpp (GGUF), with a build of it', command: gguf });
   return steps;
 }
