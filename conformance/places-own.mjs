@@ -88,13 +88,15 @@ function checkedNotebook(folder, to) {
   const program = manifest.job.command[0];
   const answer = JSON.parse(execFileSync(join(bin, 'python'), [join(here, 'places_own.py'), folder, archive, place, program], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim().split('\n').at(-1));
   expect(answer.errors.length === 0, `errors: ${answer.errors.join('; ')}`);
+  const [fits, old, none] = answer.gpus;
+  expect(/^NVIDIA L4, 22.5 GiB; the estimate is/.test(fits) && /bfloat16/.test(old) && /no GPU here/.test(none), `GPUs: ${answer.gpus.join('; ')}`);
   expect(answer.configKept, 'the config is not what the cell wrote');
   const words = manifest.job.command.slice(1).join(' ');
   expect(answer.given === `given: ${words}`, `started with ${answer.given}`);
   const resumed = (manifest.job.resume ?? []).map((word) => word.replace('{checkpoint}', `${manifest.job.outputDir}/${to === 'litgpt' ? 'step-000020' : 'checkpoint-20'}`));
   expect(answer.givenAgain === ['given:', words, ...resumed].join(' '), `again with ${answer.givenAgain}`);
   expect(/bytes/.test(answer.changed ?? ''), 'changed data were not seen');
-  return `nbformat ${answer.version}; run: ${answer.checked}, the command is right, ${resumed.length > 0 ? 'goes on from the whole checkpoint, ' : ''}changed data stop it`;
+  return `nbformat ${answer.version}; run: an L4 is taken, a T4 and no GPU are not; ${answer.checked}, the command is right, ${resumed.length > 0 ? 'goes on from the whole checkpoint, ' : ''}changed data stop it`;
 }
 
 function shellchecked(...files) {

@@ -61,6 +61,24 @@ command.write_text('#!/bin/sh\necho "given:" "$@"\n')
 command.chmod(0o755)
 run = [cell for cell in code if cell.id not in ("gpu", "install", "save")]
 
+
+
+def with_gpu(line):
+    """What the first cell says of a GPU that nvidia-smi describes so; of none without a line."""
+    tools = work / "tools"
+    tools.mkdir(exist_ok=True)
+    smi = tools / "nvidia-smi"
+    smi.write_text(f"#!/bin/sh\necho '{line}'\n" if line else "#!/bin/sh\nexit 9\n")
+    smi.chmod(0o755)
+    before, os.environ["PATH"] = os.environ["PATH"], f"{tools}:{os.environ['PATH']}"
+    try:
+        said = execute(notebook, [cell for cell in code if cell.id == "gpu"])["gpu"]
+    finally:
+        os.environ["PATH"] = before
+    return said["error"] or said["text"].strip()
+
+
+gpus = [with_gpu(line) for line in ("NVIDIA L4, 23034, 8.9", "Tesla T4, 15360, 7.5", "")]
 first = execute(notebook, run)
 home = work / json.loads((folder / "dsprep.json").read_text())["job"]["name"]
 job = json.loads((folder / "dsprep.json").read_text())["job"]
@@ -85,6 +103,7 @@ print(
         {
             "version": nbformat.__version__,
             "errors": [said["error"] for run in (first, second) for said in run.values() if said["error"]],
+            "gpus": gpus,
             "checked": first["check-data"]["text"].strip(),
             "configKept": kept,
             "given": first["train"]["text"].strip().split("\n")[-1],
