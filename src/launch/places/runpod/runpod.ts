@@ -16,7 +16,8 @@ export const VOLUME = '/workspace';
 
 /** Ubuntu 24.04 with CUDA's compiler and Python; the framework is installed beside its PyTorch, not into it. */
 const DEFAULT_IMAGE = 'runpod/pytorch:1.0.2-cu1281-torch280-ubuntu2404';
-const CUDA_VERSIONS = ['12.8', '12.9', '13.0'];
+/** That the image is for; newer drivers take it too. */
+const CUDA_VERSION = '12.8';
 const MOST_GPUS = 8;
 /** Types that are asked for, in turn: the cheapest is often let. */
 const GPU_TYPES = 3;
@@ -30,7 +31,6 @@ export const RUNPOD: Place = {
     { name: 'datacenter', summary: `where the volume is, one of ${DATA_CENTERS.join(', ')}; must be given` },
     { name: 'gpu', summary: "RunPod's name of the GPU; default: the cheapest that the estimate fits on, and the two after it" },
     { name: 'disk', summary: 'GB of the disk of the container, 20 to 2000', value: '60' },
-    { name: 'spot', summary: 'yes or no: cheaper, and taken back at any time', value: 'no' },
     { name: 'keep', summary: 'yes or no: whether the pod stays, and costs, when the training has ended', value: 'no' },
     { name: 'image', summary: 'an image with CUDA and Python', value: DEFAULT_IMAGE },
   ],
@@ -47,12 +47,13 @@ function renderRunPod(job: TrainJob, options: GivenOptions): JobFolder {
   const datacenter = choiceOption(options, 'datacenter', DATA_CENTERS);
   const keeps = choiceOption(options, 'keep', ['yes', 'no']) === 'yes';
   const { gpu, notes } = chooseGpu('runpod', GPUS, { asked: options['gpu'], neededBytes: job.needs.gpuMemoryBytes });
+  const gpuTypes = options['gpu'] === undefined ? cheapest(gpu, job.needs.gpuMemoryBytes) : [gpu.name];
   const pod = podRequest(job, {
     name,
     volume,
-    gpuTypes: options['gpu'] === undefined ? cheapest(gpu) : [gpu.name],
+    datacenter,
+    gpuType: gpu.name,
     diskGb: wholeOption(options, 'disk', { min: 20, max: 2000 }),
-    isSpot: choiceOption(options, 'spot', ['yes', 'no']) === 'yes',
     image: optionLike(options, 'image', IMAGE, 'registry/name:tag') ?? DEFAULT_IMAGE,
   });
   const serverless = job.framework === 'axolotl' ? serverlessInput(job, name) : undefined;
@@ -62,7 +63,7 @@ function renderRunPod(job: TrainJob, options: GivenOptions): JobFolder {
       { path: 'pod.json', text: `${JSON.stringify(pod, null, 2)}\n`, about: 'the pod, as the REST API takes it' },
       {
         path: 'submit.sh',
-        text: submitScript(job, { name, volume, datacenter }),
+        text: submitScript(job, { name, volume, datacenter, gpuTypes }),
         about: 'uploads data and code, and creates the pod',
         isExecutable: true,
       },
@@ -126,9 +127,6 @@ function renderRunPod(job: TrainJob, options: GivenOptions): JobFolder {
     ],
     notes: [
       ...notes,
-      ...(options['spot'] === 'yes' && job.resume === undefined
-        ? [`spot=yes: ${job.framework} can't go on from a checkpoint here, so a machine that is taken back has trained for nothing`]
-        : []),
       `${job.secrets.join(' and ')}: taken from RunPod secrets of the same name; where there is none, the variable is not set`,
       'RUNPOD_S3_ACCESS_KEY and RUNPOD_S3_SECRET_KEY are an S3 API key of RunPod, not one of AWS',
       `the volume needs ${Math.ceil(job.needs.diskBytes / 1e9)} GB free`,
@@ -140,10 +138,10 @@ function renderRunPod(job: TrainJob, options: GivenOptions): JobFolder {
   };
 }
 
-/** The GPU and the two next in price that have as much memory. */
-function cheapest(gpu: RentedGpu): string[] {
+/** The GPU and the two next in price that an estimate fits on. */
+function cheapest(gpu: RentedGpu, neededBytes: number): string[] {
   return GPUS.slice(GPUS.indexOf(gpu))
-    .filter(({ memoryBytes }) => memoryBytes >= gpu.memoryBytes * 0.95)
+    .filter((other) => other === gpu || other.memoryBytes * 0.9 >= neededBytes)
     .slice(0, GPU_TYPES)
     .map(({ name }) => name);
 }
@@ -155,29 +153,24 @@ function setupLines({ install }: TrainJob): string[] {
 interface Pod {
   name: string;
   volume: string;
-  gpuTypes: readonly string[];
+  datacenter: string;
+  gpuType: string;
   diskGb: number;
-  isSpot: boolean;
   image: string;
 }
 
-/** The body of `POST /v1/pods` (runpod/docs, api-reference/openapi.json, `PodCreateInput`). The volume says where it runs. Secrets are named, as RunPod replaces them. */
-function podRequest(job: TrainJob, { name, volume, gpuTypes, diskGb, isSpot, image }: Pod): JsonObject {
+/** The body of `POST /v2/pods` (runpod/docs, api-reference-v2/openapi.json, `CreatePodRequest`). Secrets are named, as RunPod replaces them. */
+function podRequest(job: TrainJob, { name, volume, datacenter, gpuType, diskGb, image }: Pod): JsonObject {
   return {
     name,
-    imageName: image,
-    cloudType: 'SECURE',
-    computeType: 'GPU',
-    gpuTypeIds: [...gpuTypes],
-    gpuTypePriority: 'custom',
-    gpuCount: job.hardware.gpus,
-    allowedCudaVersions: CUDA_VERSIONS,
-    interruptible: isSpot,
-    networkVolumeId: volume,
-    volumeMountPath: VOLUME,
-    containerDiskInGb: diskGb,
+    image,
+    args: `bash ${VOLUME}/${name}/start.sh`,
+    cloud: 'SECURE',
+    dataCenterIds: [datacenter],
+    gpu: { id: gpuType, count: job.hardware.gpus, minCudaVersion: CUDA_VERSION },
+    disk: diskGb,
+    mounts: { network: [{ volumeId: volume, path: VOLUME }] },
     ports: [],
     env: Object.fromEntries(job.secrets.map((secret) => [secret, `{{ RUNPOD_SECRET_${secret} }}`])),
-    dockerStartCmd: ['bash', `${VOLUME}/${name}/start.sh`],
   };
 }

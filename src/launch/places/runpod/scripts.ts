@@ -12,7 +12,7 @@ export function startScript({ keeps }: { keeps: boolean }): string {
     : [
         '# the pod deletes itself, however the training ended',
         'runpodctl remove pod "$RUNPOD_POD_ID" || runpodctl pod delete "$RUNPOD_POD_ID" ||',
-        '  curl --silent --show-error --request DELETE --config <(printf \'header = "Authorization: Bearer %s"\\n\' "$RUNPOD_API_KEY") "https://rest.runpod.io/v1/pods/$RUNPOD_POD_ID"',
+        '  curl --silent --show-error --request DELETE --config <(printf \'header = "Authorization: Bearer %s"\\n\' "$RUNPOD_API_KEY") "https://api.runpod.io/v2/pods/$RUNPOD_POD_ID"',
         'sleep infinity',
       ];
   return [
@@ -45,8 +45,16 @@ export function s3Lines(datacenter: string): [endpoint: string, command: string]
   ];
 }
 
+interface Submission {
+  name: string;
+  volume: string;
+  datacenter: string;
+  /** Tried in turn; the first is that of pod.json. */
+  gpuTypes: readonly string[];
+}
+
 /** What a person runs: upload, and a pod. No key is on a command line or in a file. */
-export function submitScript(job: TrainJob, { name, volume, datacenter }: { name: string; volume: string; datacenter: string }): string {
+export function submitScript(job: TrainJob, { name, volume, datacenter, gpuTypes }: Submission): string {
   const code = [...job.files.map(({ path }) => path), 'train.sh', 'start.sh', 'requirements.txt'];
   const [endpoint] = s3Lines(datacenter);
   return [
@@ -68,9 +76,21 @@ export function submitScript(job: TrainJob, { name, volume, datacenter }: { name
     'done',
     'volume s3 rm "$at/ended" >/dev/null 2>&1 || true',
     '',
-    'curl --fail-with-body --silent --show-error --header "Content-Type: application/json" --data @pod.json \\',
-    '  --config <(printf \'header = "Authorization: Bearer %s"\\n\' "$RUNPOD_API_KEY") https://rest.runpod.io/v1/pods',
-    'echo',
+    '# of these GPUs, the first that the data center has',
+    `gpus=(${gpuTypes.map(shellWord).join(' ')})`,
+    'pod=$(<pod.json)',
+    'for gpu in "${gpus[@]}"; do',
+    '  body=${pod/"${gpus[0]}"/$gpu}',
+    '  if curl --fail-with-body --silent --show-error --header "Content-Type: application/json" --data-binary @- \\',
+    '    --config <(printf \'header = "Authorization: Bearer %s"\\n\' "$RUNPOD_API_KEY") https://api.runpod.io/v2/pods <<<"$body"; then',
+    '    echo',
+    '    echo "a pod with $gpu was created"',
+    '    exit',
+    '  fi',
+    '  echo',
+    'done',
+    'echo "no pod was created" >&2',
+    'exit 1',
     '',
   ].join('\n');
 }
