@@ -2,7 +2,7 @@ import type { ListedParts } from '../listed-parts.ts';
 import type { TokenizerPlan } from './plan.ts';
 
 /** Changes whenever the layout or what is put into it does. */
-export const COMPILED_VERSION = 2;
+export const COMPILED_VERSION = 3;
 const MAGIC = 0x54505344;
 const HEADER_WORDS = 32;
 const ALIGNMENT = 16;
@@ -22,8 +22,6 @@ export interface CompiledTokenizer {
   wholeTokens: Uint8Array;
   /** All tokens by their bytes (vocabulary-trie.ts). */
   trie: Int32Array;
-  /** Id of the token that ends at a place of `trie`, or -1. */
-  trieTokens: Int32Array;
   /** How each token is merged (token-parts.ts); empty for SentencePiece. */
   tokenParts: Int32Array;
   /** A filter, then two words for each slot: left id and the lower 12 bits of the rank, right id and the upper 12 bits. */
@@ -46,7 +44,6 @@ const SECTIONS = [
   'tokenBytes',
   'wholeTokens',
   'trie',
-  'trieTokens',
   'tokenParts',
   'pairRanks',
   'mergedTokens',
@@ -100,7 +97,6 @@ export function attachCompiled(buffer: ArrayBufferLike): CompiledTokenizer | und
     tokenBytes: bytes('tokenBytes'),
     wholeTokens: bytes('wholeTokens'),
     trie: words('trie'),
-    trieTokens: words('trieTokens'),
     tokenParts: words('tokenParts'),
     pairRanks: words('pairRanks'),
     mergedTokens: words('mergedTokens'),

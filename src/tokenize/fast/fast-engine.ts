@@ -2,7 +2,7 @@ import type { CompiledTokenizer } from './compiled.ts';
 import { idDecoder } from './decode-ids.ts';
 import { offsetEncoder } from './encode-offsets.ts';
 import type { EncodingWithOffsets } from './encode-offsets.ts';
-import { pieceCache } from './piece-cache.ts';
+import { MAX_BATCH, pieceCache } from './piece-cache.ts';
 import { tokenIds } from './token-ids.ts';
 import type { TextVisitor } from './walk-text.ts';
 import { textWalker } from './walk-text.ts';
@@ -28,6 +28,7 @@ export function fastEngine(compiled: CompiledTokenizer): FastEngine {
   const { walk, scan } = textWalker(compiled);
   let total = 0;
   let ids = new Int32Array(1024);
+  const pieceEnds = new Int32Array(MAX_BATCH);
 
   const counter: TextVisitor = {
     token() {
@@ -36,9 +37,10 @@ export function fastEngine(compiled: CompiledTokenizer): FastEngine {
     stretch(staged, start, end) {
       const { bytes, view } = staged;
       for (let at = start; at < end;) {
-        const next = scan(bytes, view, at, end);
-        total += cache.count(staged, at, next);
-        at = next;
+        const from = at;
+        let size = 0;
+        while (at < end && size < MAX_BATCH) pieceEnds[size++] = at = scan(bytes, view, at, end);
+        total += cache.count(staged, from, pieceEnds, size);
       }
     },
   };

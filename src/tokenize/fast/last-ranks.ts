@@ -7,7 +7,7 @@ export const NOT_MERGED = -2;
 
 type Tables = Pick<
   CompiledTokenizer,
-  'plan' | 'tokenEnds' | 'tokenBytes' | 'trie' | 'trieTokens' | 'pairRanks' | 'mergedTokens' | 'byteTokens' | 'bytePairs'
+  'plan' | 'tokenEnds' | 'tokenBytes' | 'trie' | 'pairRanks' | 'mergedTokens' | 'byteTokens' | 'bytePairs'
 >;
 
 /** For each token the rank of the merge by which its bytes become it, -1 where none is needed. */

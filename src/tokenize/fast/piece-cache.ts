@@ -1,5 +1,6 @@
 import type { CompiledTokenizer } from './compiled.ts';
 import { longPieces } from './long-pieces.ts';
+import { MEDIUM_BYTES, MEDIUM_TABLE_WORDS, mediumPieces } from './medium-pieces.ts';
 import { pieceTokenizer } from './piece-tokenizer.ts';
 
 /** Words of a record: two of the key, one of length and number of tokens, one for the only id or for the place of the ids. */
@@ -9,6 +10,7 @@ const ID = 3;
 /** Records that share a line of the processor's cache; a piece is in one of them, the one met last at its own place. */
 const LINE_WORDS = 16;
 const RECORD_BITS = 18;
+const SHORT_TABLE_WORDS = WORDS << RECORD_BITS;
 const SHORT_BYTES = 8;
 const LENGTH_BITS = 4;
 const LENGTH_MASK = (1 << LENGTH_BITS) - 1;
@@ -26,6 +28,9 @@ const FRONT_KEY = ~(FRONT_COUNTS << FRONT_COUNT);
 const FIRST_BYTES = Int32Array.of(0, 0xff, 0xffff, 0xffffff, -1, -1, -1, -1, -1);
 const NEXT_BYTES = Int32Array.of(0, 0, 0, 0, 0, 0xff, 0xffff, 0xffffff, -1);
 
+/** Pieces that are counted together. */
+export const MAX_BATCH = 128;
+
 /** Bytes of a text, and the same bytes to be read four at a time: at least eight may be read beyond any piece. */
 export interface StagedBytes {
   bytes: Uint8Array;
@@ -34,20 +39,22 @@ export interface StagedBytes {
 
 /** Tokens of pieces, remembered: records that are found by a hash of the piece and compared exactly with it. Counting allocates nothing. */
 export interface PieceCache {
-  /** Number of tokens of a piece. */
-  count(staged: StagedBytes, start: number, end: number): number;
+  /** Number of tokens of the pieces, at most `MAX_BATCH`, of which the first begins at `start` and each ends where `ends` says. */
+  count(staged: StagedBytes, start: number, ends: Int32Array, size: number): number;
   /** Writes the ids of a piece to `out` at `size`, which has room for as many as the piece has bytes, and gives the size after. */
   encode(staged: StagedBytes, start: number, end: number, out: Int32Array, size: number): number;
 }
 
 export function pieceCache(tables: CompiledTokenizer): PieceCache {
   const front = new Int32Array(FRONT_WORDS << FRONT_BITS);
-  const records = new Int32Array(WORDS << RECORD_BITS);
+  /** Those of short pieces, then those of medium ones. */
+  const records = new Int32Array(SHORT_TABLE_WORDS + MEDIUM_TABLE_WORDS);
   const tokenizer = pieceTokenizer(tables);
   const long = longPieces(tokenizer, () => {
     records.fill(0);
     front.fill(0);
   });
+  const medium = mediumPieces(tokenizer, long, records, SHORT_TABLE_WORDS);
 
   /** Number of tokens of a piece that is not at its own place: it is put there. */
   function countElsewhere(bytes: Uint8Array, start: number, end: number, at: number, first: number, second: number): number {
@@ -93,9 +100,8 @@ export function pieceCache(tables: CompiledTokenizer): PieceCache {
     records[at + ID] = id;
   }
 
-  /** Number of tokens of a piece of at most eight bytes. */
-  function countShort(bytes: Uint8Array, start: number, end: number, first: number, second: number): number {
-    const at = placeOf(first, second, end - start);
+  /** Number of tokens of a piece of at most eight bytes that belongs at a place. */
+  function countShort(bytes: Uint8Array, start: number, end: number, at: number, first: number, second: number): number {
     if (records[at] === first && records[at + 1] === second) {
       const meta = records[at + META] as number;
       if ((meta & LENGTH_MASK) === end - start) return meta >>> LENGTH_BITS;
@@ -104,9 +110,11 @@ export function pieceCache(tables: CompiledTokenizer): PieceCache {
   }
 
   /** The same, and puts the piece in front, over what was there. */
-  function countAndFront(bytes: Uint8Array, start: number, end: number, first: number, second: number): number {
+  function countAndFront(bytes: Uint8Array, view: DataView, start: number, end: number, place: number): number {
     const length = end - start;
-    const total = countShort(bytes, start, end, first, second);
+    const first = view.getInt32(start, true) & (FIRST_BYTES[length] as number);
+    const second = view.getInt32(start + 4, true) & (NEXT_BYTES[length] as number);
+    const total = countShort(bytes, start, end, place, first, second);
     if (length > FRONT_BYTES) return total;
     const at = frontOf(first, second, length);
     front[at] = first;
@@ -124,7 +132,7 @@ export function pieceCache(tables: CompiledTokenizer): PieceCache {
     second: number,
   ): number {
     const at = placeOf(first, second, end - start);
-    const total = countShort(bytes, start, end, first, second);
+    const total = countShort(bytes, start, end, at, first, second);
     if (total === 1) {
       out[size] = records[at + ID] as number;
       return size + 1;
@@ -136,22 +144,56 @@ export function pieceCache(tables: CompiledTokenizer): PieceCache {
     return long.copy(records[at + ID] as number, total, out, size);
   }
 
+  /** Of pieces that are not in front: where each begins and ends, and its place among the records. */
+  const starts = new Int32Array(MAX_BATCH);
+  const stops = new Int32Array(MAX_BATCH);
+  const places = new Int32Array(MAX_BATCH);
+  /** So that what is read ahead is read. */
+  const readAhead = new Int32Array(1);
+
   return {
-    count({ bytes, view }, start, end) {
-      const length = end - start;
-      if (length > SHORT_BYTES) return long.count(bytes, view, start, end);
-      const first = view.getInt32(start, true) & (FIRST_BYTES[length] as number);
-      const second = view.getInt32(start + 4, true) & (NEXT_BYTES[length] as number);
-      const at = frontOf(first, second, length);
-      const rest = front[at + 1] as number;
-      if (front[at] !== first || ((rest ^ (second | (length << FRONT_LENGTH))) & FRONT_KEY) !== 0 || length > FRONT_BYTES) {
-        return countAndFront(bytes, start, end, first, second);
+    count({ bytes, view }, start, ends, size) {
+      let total = 0;
+      let waiting = 0;
+      for (let index = 0; index < size; index++) {
+        const end = ends[index] as number;
+        const length = end - start;
+        let place = 0;
+        if (length <= SHORT_BYTES) {
+          const first = view.getInt32(start, true) & (FIRST_BYTES[length] as number);
+          const second = view.getInt32(start + 4, true) & (NEXT_BYTES[length] as number);
+          const at = frontOf(first, second, length);
+          const rest = front[at + 1] as number;
+          if (front[at] === first && ((rest ^ (second | (length << FRONT_LENGTH))) & FRONT_KEY) === 0 && length <= FRONT_BYTES) {
+            total += (rest >>> FRONT_COUNT) & FRONT_COUNTS;
+            start = end;
+            continue;
+          }
+          place = placeOf(first, second, length);
+        } else if (length <= MEDIUM_BYTES) place = medium.placeOf(view, start, end);
+        starts[waiting] = start;
+        stops[waiting] = end;
+        places[waiting++] = place;
+        start = end;
       }
-      return (rest >>> FRONT_COUNT) & FRONT_COUNTS;
+      // memory that is far away comes for many of them at a time
+      let sum = 0;
+      for (let index = 0; index < waiting; index++) sum ^= records[places[index] as number] as number;
+      readAhead[0] = sum;
+      for (let index = 0; index < waiting; index++) {
+        const from = starts[index] as number;
+        const end = stops[index] as number;
+        const length = end - from;
+        if (length <= SHORT_BYTES) total += countAndFront(bytes, view, from, end, places[index] as number);
+        else if (length <= MEDIUM_BYTES) total += medium.countAt(places[index] as number, bytes, view, from, end);
+        else total += long.count(bytes, view, from, end);
+      }
+      return total;
     },
     encode({ bytes, view }, start, end, out, size) {
       const length = end - start;
-      if (length > SHORT_BYTES) return long.encode(bytes, view, start, end, out, size);
+      if (length > MEDIUM_BYTES) return long.encode(bytes, view, start, end, out, size);
+      if (length > SHORT_BYTES) return medium.encode(bytes, view, start, end, out, size);
       const first = view.getInt32(start, true) & (FIRST_BYTES[length] as number);
       const second = view.getInt32(start + 4, true) & (NEXT_BYTES[length] as number);
       return encodeShort(bytes, start, end, out, size, first, second);

@@ -7,7 +7,7 @@ import { findToken } from './vocabulary-trie.ts';
 /** Gives a merger the symbols that a piece begins with, and tells how many there are. */
 export type PieceSymbols = (bytes: Uint8Array, start: number, end: number) => number;
 
-type Tables = Pick<CompiledTokenizer, 'plan' | 'byteTokens' | 'bytePairs' | 'pairRanks' | 'trie' | 'trieTokens'>;
+type Tables = Pick<CompiledTokenizer, 'plan' | 'byteTokens' | 'bytePairs' | 'pairRanks' | 'trie'>;
 
 export function pieceSymbols(tables: Tables, merger: SymbolMerger): PieceSymbols {
   return tables.plan.text.kind === 'byte-level' ? bytesAsSymbols(tables, merger) : charsAsSymbols(tables, merger);

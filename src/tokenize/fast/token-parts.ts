@@ -1,7 +1,7 @@
 import type { CompiledTokenizer } from './compiled.ts';
 import { NOT_MERGED } from './last-ranks.ts';
 import { pairRank } from './pair-table.ts';
-import { markToken } from './vocabulary-trie.ts';
+import { childPlace, isMarked, markToken, tokenAt } from './vocabulary-trie.ts';
 
 /** Words for each token in `tokenParts`. */
 export const PART_WORDS = 4;
@@ -43,11 +43,11 @@ export interface MergeLists {
   mergedTokens: Int32Array;
 }
 
-type Tables = Pick<CompiledTokenizer, 'tokenEnds' | 'tokenBytes' | 'trie' | 'trieTokens'> & MergeLists & { lastRanks: Int32Array };
+type Tables = Pick<CompiledTokenizer, 'tokenEnds' | 'tokenBytes' | 'trie'> & MergeLists & { lastRanks: Int32Array };
 
 /** The parts of all tokens. Those that `longestTokens` may take are marked in `trie`. */
 export function tokenPartsOf(tables: Tables): Int32Array {
-  const { tokenEnds, tokenBytes, trie, trieTokens, lefts, rights, lastRanks } = tables;
+  const { tokenEnds, tokenBytes, trie, lefts, rights, lastRanks } = tables;
   const startOf = (id: number): number => (id === 0 ? 0 : (tokenEnds[id - 1] as number));
   const tokenParts = new Int32Array(PART_WORDS * tokenEnds.length).fill(-1);
   for (const id of mergedInOrder(tables)) {
@@ -61,8 +61,8 @@ export function tokenPartsOf(tables: Tables): Int32Array {
   for (let id = 0; id < tokenEnds.length; id++) {
     let node = 0;
     for (let at = startOf(id); at < (tokenEnds[id] as number) - 1; at++) {
-      node = (trie[2 * node] as number) + (tokenBytes[at] as number);
-      if (((trie[2 * node + 1] as number) & 1) === 1) tokenParts[PART_WORDS * id + PREFIX] = trieTokens[node] as number;
+      node = childPlace(trie, node, tokenBytes[at] as number);
+      if (isMarked(trie[2 * node + 1] as number)) tokenParts[PART_WORDS * id + PREFIX] = tokenAt(trie, node);
     }
   }
   return tokenParts;

@@ -1,33 +1,64 @@
 import type { CompiledTokenizer } from './compiled.ts';
+import { Unplanned } from './unplanned.ts';
 
 type Vocabulary = Pick<CompiledTokenizer, 'tokenEnds' | 'tokenBytes'>;
-type Trie = Pick<CompiledTokenizer, 'trie' | 'trieTokens'>;
+type Trie = Pick<CompiledTokenizer, 'trie'>;
 
 /** Places below this one are never a child's: a node without children looks there. */
 const FIRST_PLACE = 256;
-/** No parent: of the root, and of free places. */
+/** Places, and ids of tokens, are below this: no parent has the root, or a free place; no token ends at a place on the way to longer ones. */
+const NONE = 2 ** 20 - 1;
+/** No parent, while the array is filled. */
 const NO_PARENT = -1;
+
+const BASE_BITS = 20;
+const BASE_MASK = (1 << BASE_BITS) - 1;
+const TOKEN_LOW_BITS = 32 - BASE_BITS;
+const TOKEN_LOW_MASK = (1 << TOKEN_LOW_BITS) - 1;
+const PARENT_MASK = BASE_MASK << 1;
+const TOKEN_HIGH = BASE_BITS + 1;
+
+/** The place where a node's child for a byte is, if there is one. */
+export function childPlace(trie: Int32Array, node: number, byte: number): number {
+  return ((trie[2 * node] as number) & BASE_MASK) + byte;
+}
+
+/** Whether what is at a place, by its second word, is a child of a node. */
+export function isChildOf(word: number, node: number): boolean {
+  return (word & PARENT_MASK) === node << 1;
+}
+
+/** Whether the second word of a place was marked. */
+export function isMarked(word: number): boolean {
+  return (word & 1) === 1;
+}
+
+/** Id of the token that ends at a node, or -1. */
+export function tokenAt(trie: Int32Array, node: number): number {
+  const id = ((trie[2 * node] as number) >>> BASE_BITS) | (((trie[2 * node + 1] as number) >>> TOKEN_HIGH) << TOKEN_LOW_BITS);
+  return id === NONE ? -1 : id;
+}
 /** Places that are tried for the children of one node before those at the end are taken. */
 const MAX_TRIES = 64;
 
 /**
  * All tokens as a double array (Aoe 1989): the child of a node for a byte is at the node's base plus the byte, if it names the node as its parent. Two words for each
- * place: the base, and twice the parent plus the bit that `markToken` sets. The root is at place 0. Of tokens with the same bytes the first counts.
+ * place: the base and the lower 12 bits of the token's id; the bit that `markToken` sets, the parent, and the upper 8 bits of the id. The root is at place 0. Of tokens
+ * with the same bytes the first counts. Throws `Unplanned` where there are too many.
  */
 export function vocabularyTrie({ tokenEnds, tokenBytes }: Vocabulary): Trie {
   const linked = linkedTrie(tokenEnds, tokenBytes);
   const { firstChild, sibling, bytes, tokens } = linked;
   const places = freePlaces(linked.size);
   const placeOf = new Int32Array(linked.size);
-  const queue = new Int32Array(linked.size);
+  const waiting: number[] = [0];
   const children: number[] = [];
-  let queued = 1;
-  for (let next = 0; next < queued; next++) {
-    const node = queue[next] as number;
+  // depth first: what follows a node mostly lies near it
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     children.length = 0;
     for (let child = firstChild[node] as number; child !== 0; child = sibling[child] as number) {
       children.push(child);
-      queue[queued++] = child;
+      waiting.push(child);
     }
     if (children.length === 0) continue;
     const base = places.take(children.map((child) => bytes[child] as number));
@@ -39,15 +70,22 @@ export function vocabularyTrie({ tokenEnds, tokenBytes }: Vocabulary): Trie {
     }
   }
   const trie = places.words();
-  const trieTokens = new Int32Array(trie.length / 2).fill(-1);
-  for (let node = 1; node < linked.size; node++) trieTokens[placeOf[node] as number] = tokens[node] as number;
-  return { trie, trieTokens };
+  if (trie.length > 2 * NONE) throw new Unplanned('a vocabulary of this size');
+  const tokenOf = new Int32Array(trie.length / 2).fill(NONE);
+  for (let node = 1; node < linked.size; node++) if (tokens[node] !== -1) tokenOf[placeOf[node] as number] = tokens[node] as number;
+  for (let place = 0; place < tokenOf.length; place++) {
+    const token = tokenOf[place] as number;
+    const parent = trie[2 * place + 1] as number;
+    trie[2 * place] = (trie[2 * place] as number) | ((token & TOKEN_LOW_MASK) << BASE_BITS);
+    trie[2 * place + 1] = ((parent === NO_PARENT ? NONE : parent) << 1) | ((token >>> TOKEN_LOW_BITS) << TOKEN_HIGH);
+  }
+  return { trie };
 }
 
 /** Id of the token of exactly these bytes, or -1. */
-export function findToken({ trie, trieTokens }: Trie, bytes: Uint8Array, start: number, end: number): number {
+export function findToken({ trie }: Trie, bytes: Uint8Array, start: number, end: number): number {
   const node = findNode(trie, bytes, start, end);
-  return node < 0 ? -1 : (trieTokens[node] as number);
+  return node < 0 ? -1 : tokenAt(trie, node);
 }
 
 /** Marks a token, so that it is found on the way to longer ones. */
@@ -59,8 +97,8 @@ export function markToken(trie: Int32Array, bytes: Uint8Array, start: number, en
 function findNode(trie: Int32Array, bytes: Uint8Array, start: number, end: number): number {
   let node = 0;
   for (let at = start; at < end; at++) {
-    const child = (trie[2 * node] as number) + (bytes[at] as number);
-    if ((trie[2 * child + 1] as number) >> 1 !== node) return -1;
+    const child = childPlace(trie, node, bytes[at] as number);
+    if (!isChildOf(trie[2 * child + 1] as number, node)) return -1;
     node = child;
   }
   return node;
@@ -166,7 +204,7 @@ function freePlaces(nodes: number): {
       words[2 * place] = base;
     },
     setParent(place, parent) {
-      words[2 * place + 1] = 2 * parent;
+      words[2 * place + 1] = parent;
       used = Math.max(used, place);
       const after = next[place] as number;
       const prior = before[place] as number;

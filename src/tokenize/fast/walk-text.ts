@@ -52,12 +52,13 @@ export function textWalker(compiled: CompiledTokenizer): TextWalker {
   const late = plan.addedTokens.filter(({ isNormalized }) => isNormalized);
   const normalized = addedTokenSplitter(late, (token) => normalizedContent(token, text), !isSentencePiece);
   let visitor: TextVisitor;
+  let isAscii = false;
   let hasMetaSpace = false;
   let mayHaveNormalized = false;
 
   function toStretch(start: number, end: number): void {
     if (text.kind === 'sentencepiece') blanksStretch(start, end, text.prepend);
-    else if (text.nfc && mayChangeInNfc(stage.bytes, start, end)) {
+    else if (text.nfc && !isAscii && mayChangeInNfc(stage, start, end)) {
       const before = decoded(start, end);
       const after = toNfc(before);
       afterNormalizing(changed, TEXT_START, changed.write(after), { hasPrefix: false, replaced: { before, after, start } });
@@ -125,6 +126,7 @@ export function textWalker(compiled: CompiledTokenizer): TextWalker {
       visitor = told;
       const end = stage.write(string);
       if (end === TEXT_START) return;
+      isAscii = end - TEXT_START === string.length;
       hasMetaSpace = isSentencePiece && string.includes(META_SPACE);
       mayHaveNormalized = late.length > 0;
       if (raw.mayOccur(string)) raw.split(stage.bytes, TEXT_START, end, between, token);
