@@ -7,7 +7,7 @@ const ROUNDS = 11;
 /** Milliseconds of user and system time, the median of the rounds. */
 export function warmStart(cli, scratch) {
   const env = { ...process.env, DSPREP_CACHE: join(scratch, 'cache') };
-  const library = new URL('../dist/src/tokenize/open-tokenizer.js', import.meta.url);
+  const library = new URL('../dist/index.js', import.meta.url);
   const opens = `(await import(${JSON.stringify(library.href)})).openTokenizer('qwen3').then((tokenizer) => tokenizer.count(['x']))`;
   const commands = {
     'a bare node': ['--input-type=module', '-e', '0'],

@@ -18,7 +18,6 @@ import { growColumns } from './grow-columns.ts';
 import type { RunPlan } from './plan-run.ts';
 import { planRun, spillDir, targetOutDir } from './plan-run.ts';
 import type { Pretokenizer } from './pretokenize.ts';
-import { openPretokenizer } from './pretokenize.ts';
 import { openPretokenizedOutput } from './pretokenized-output.ts';
 import type { RunResult } from './run-plan.ts';
 import { openLayouts, runPlan } from './run-plan.ts';
@@ -88,7 +87,7 @@ export async function convert(options: ConvertOptions): Promise<ConvertResult> {
       ...(checked.mapRole === undefined ? {} : { roles: checked.mapRole }),
       ...(checked.signal === undefined ? {} : { signal: checked.signal }),
     });
-    const plan = planRun(checked, sampled);
+    const plan = await planRun(checked, sampled);
     const counting = await openChosenTokenizer(plan.tokenizer);
     // the choice is the same where both are asked for
     const writing = plan.pretokenize === undefined ? undefined : (counting ?? (await openChosenTokenizer(plan.pretokenize.tokenizer)));
@@ -122,7 +121,7 @@ async function runUntilColumnsHold(plan: RunPlan, tokenizers: Tokenizers): Promi
 }
 
 async function runOnce(plan: RunPlan, { counting, writing }: Tokenizers): Promise<ConvertResult> {
-  const opened = openLayouts(plan).map((layout, index) => withTokens(plan, index, layout, writing));
+  const opened = await Promise.all(openLayouts(plan).map((layout, index) => withTokens(plan, index, layout, writing)));
   const outputs: TargetOutput[] = [];
   const tokenizer = counting ?? writing;
   try {
@@ -194,10 +193,17 @@ interface OpenedLayout {
   pretokenizer?: Pretokenizer;
 }
 
-function withTokens({ targets, pretokenize }: RunPlan, index: number, layout: Layout, tokenizer: Tokenizer | undefined): OpenedLayout {
+async function withTokens(
+  { targets, pretokenize }: RunPlan,
+  index: number,
+  layout: Layout,
+  tokenizer: Tokenizer | undefined,
+): Promise<OpenedLayout> {
   const planned = targets[index];
   if (pretokenize === undefined || tokenizer === undefined || planned === undefined) return { layout };
   const { target, layout: layoutOptions } = planned;
+  // what predicts tokens is a third of all code, and most runs write none
+  const { openPretokenizer } = await import('./pretokenize.ts');
   return {
     layout,
     pretokenizer: openPretokenizer({ target: target.name, layout, layoutOptions, given: pretokenize.given, tokenizer }),

@@ -15,7 +15,6 @@ import { chooseKind, commonKind } from './choose-kind.ts';
 import type { LocalPlan, TokenizerChoice } from './local-setup.ts';
 import { planColumns } from './plan-columns.ts';
 import type { PretokenizePlan } from './pretokenize.ts';
-import { planPretokenize } from './pretokenize.ts';
 import type { SampledSource } from './sample-sources.ts';
 
 /** A run, decided: what each source is, what each target writes. Only the columns can still grow. */
@@ -38,7 +37,7 @@ export interface RunPlan {
 const DEFAULT_TOKENIZER = 'qwen3';
 
 /** Throws `DsprepError` (usage) where options, data and targets don't fit together. */
-export function planRun(options: CheckedOptions, sources: readonly SampledSource[]): RunPlan {
+export async function planRun(options: CheckedOptions, sources: readonly SampledSource[]): Promise<RunPlan> {
   const records = sources.flatMap((source) => source.records);
   const targets = options.targets.map((name) => targetNamed(name));
   const dataKind = commonKind(records) ?? sources.flatMap((source) => source.format.kinds)[0];
@@ -50,7 +49,9 @@ export function planRun(options: CheckedOptions, sources: readonly SampledSource
 
   const [first] = targets;
   const pretokenize =
-    options.pretokenize === true && first !== undefined ? planPretokenize(options, first.name, method, remarks) : undefined;
+    options.pretokenize === true && first !== undefined
+      ? (await import('./pretokenize.ts')).planPretokenize(options, first.name, method, remarks)
+      : undefined;
   const tokenizer = chooseTokenizer(options, pretokenize, remarks);
   // reference columns are what an online RL prompt is for
   const keepExtra = options.keepExtra ?? kind === 'prompt';

@@ -65,7 +65,7 @@ export async function setUpPrediction(
     const remark = 'rows are taken as they stand: the config names its data';
     return { to, tokenizer, method, open: () => openWith(given, method), remarks: [...remarks, remark] };
   }
-  const plan = planRun(checked, sampled);
+  const plan = await planRun(checked, sampled);
   if (!door.methods.includes(plan.method)) {
     throw usageError('USAGE_PREDICT_METHOD', `${to} examples for ${plan.method} are not predicted`, `--method ${door.methods.join('|')}`);
   }
