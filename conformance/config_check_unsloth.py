@@ -37,8 +37,8 @@ CALLED = {
     "FastVisionModel.get_peft_model": arguments("models/vision.py", "FastBaseModel", "get_peft_model"),
     **{name: set(inspect.signature(kind).parameters) for name, kind in KINDS.items()},
     # of its own trainer: those of TRL's, and what its source adds
-    "UnslothTrainer": set(inspect.signature(trl.SFTTrainer).parameters),
-    "UnslothTrainingArguments": set(inspect.signature(trl.SFTConfig).parameters) | arguments("trainer.py", "UnslothTrainingArguments", "__init__"),
+    "UnslothTrainer": set(inspect.signature(KINDS["SFTTrainer"]).parameters),
+    "UnslothTrainingArguments": set(inspect.signature(KINDS["SFTConfig"]).parameters) | arguments("trainer.py", "UnslothTrainingArguments", "__init__"),
 }
 
 

@@ -26,8 +26,10 @@ test('data and config come of one run, the same as of two', async () => {
   const file = `${out}.trl.yaml`;
   expect(targets[0]?.config).toMatchObject({ outFile: file, method: 'sft', tuning: 'qlora' });
   expect((await verifyOutput({ dir: out })).ok).toBe(true);
-  const { text } = await config({ dir: out, to: 'trl', model, method: 'qlora', env });
-  expect(readFileSync(file, 'utf8')).toBe(text);
+  const first = readFileSync(file, 'utf8');
+  const { text } = await config({ dir: out, to: 'trl', model, method: 'qlora', env, outFile: file, force: true });
+  expect(first).toBe(text);
+  expect(text).toContain('trl sft --config out.trl.yaml');
   expect(parse(text)).toMatchObject({ dataset_name: out, load_in_4bit: true, max_length: 256 });
 });
 

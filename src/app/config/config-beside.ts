@@ -48,7 +48,8 @@ export async function stagedConfig(
   const { target, layout, method, outDir, stagingPath, splits } = staged;
   const registration = Object.fromEntries(staged.registration.map(({ path, text }) => [path, text]));
   const here = writtenData({ folder: stagingPath, layout, method, splits, registration });
-  const worked = await workOut(here, { ...here, folder: outDir }, { ...options, to: target });
+  const nameOf = (fileName: string): string => basename(configBeside(outDir, target, fileName));
+  const worked = await workOut(here, { ...here, folder: outDir }, { ...options, to: target }, nameOf);
   const result = resultOf(await checkedConfig(worked, here, { ...options, to: target }));
   const outFile = configBeside(outDir, target, result.fileName);
   refuseTaken(outFile, options);

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { PlanChoice, Tuning, WrittenData } from '../../frameworks/config.ts';
 import { configOf } from '../../frameworks/configs.ts';
 import type { PlanChoices, TrainPlan } from '../../frameworks/shared/plan/train-plan.ts';
@@ -77,7 +78,10 @@ export async function config(options: ConfigOptions): Promise<ConfigResult> {
   if (outFile !== undefined) refuseTaken(outFile, options);
   const here = readWrittenData(options.dir, options.to);
   const data = placed(here, placedAt);
-  const given = merge === undefined ? await workOut(here, data, options) : await workOutMerged(here, data, merge, options);
+  const given =
+    merge === undefined
+      ? await workOut(here, data, options, (name) => (outFile === undefined ? name : basename(outFile)))
+      : await workOutMerged(here, data, merge, options);
   const worked = await checkedConfig(given, here, options);
   if (outFile === undefined) return resultOf(worked);
   writeConfig(worked, outFile);

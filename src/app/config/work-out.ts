@@ -30,11 +30,12 @@ export interface WorkedOut extends ConfigResult {
   tokenizer?: Tokenizer;
 }
 
-/** Works a training config out. `here` is the data as it lies on this machine, `data` as the training sees it. Throws `DsprepError`. */
+/** Works a training config out. `here` is the data as it lies on this machine, `data` as the training sees it; `nameOf` gives the name that the file will have. Throws `DsprepError`. */
 export async function workOut(
   here: WrittenData,
   data: WrittenData,
   options: Omit<ConfigOptions, 'dir' | 'outFile' | 'force' | 'placedAt' | 'merge'>,
+  nameOf: (fileName: string) => string = (fileName) => fileName,
 ): Promise<WorkedOut> {
   const { to, model: modelId } = options;
   if (modelId === undefined) throw usageError('USAGE_NO_MODEL', 'no model is named', '--model Qwen/Qwen3-0.6B, or a folder');
@@ -87,7 +88,7 @@ export async function workOut(
   const fileName = written.fileName ?? door.fileName;
   const header = [
     `${to} config for ${modelId}: ${method}, ${tuning}${presets.map((name) => `, ${name}`).join('')}.`,
-    `Written by dsprep ${VERSION} for ${door.testedWith}. Start it with: ${written.start.join(' ').replace('{config}', fileName)}`,
+    `Written by dsprep ${VERSION} for ${door.testedWith}. Start it with: ${written.start.join(' ').replace('{config}', nameOf(fileName))}`,
   ];
   const text = (written.text ?? configText)(groups, header);
   return {

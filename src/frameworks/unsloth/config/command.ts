@@ -38,7 +38,9 @@ export function commandConfig({ data, model: { id }, method, tuning, plan, logge
         title: 'The training',
         settings: [
           { key: 'training.training_type', value: tuning === 'full' ? 'full' : 'lora' },
-          { key: 'training.load_in_4bit', value: tuning === 'qlora', why: 'the frozen weights in 4 bits' },
+          tuning === 'qlora'
+            ? { key: 'training.load_in_4bit', value: true, why: 'the frozen weights in 4 bits' }
+            : { key: 'training.load_in_4bit', value: false },
           { key: 'training.max_seq_length', value: plan.seqLen.value, why: plan.seqLen.why },
           { key: 'training.packing', value: plan.packs.value, why: plan.packs.why },
           { key: 'training.train_on_completions', value: method === 'sft', why: 'the loss covers the answers alone' },

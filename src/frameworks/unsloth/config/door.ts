@@ -100,7 +100,9 @@ function model({ model: { id, quantization }, tuning, plan, presets }: ConfigReq
   const settings: Setting[] = [
     { key: 'model_name', value: id, why: 'with 4 bits, the dynamic quantisation that Unsloth has of it is loaded where there is one' },
     { key: 'max_seq_length', value: plan.seqLen.value, why: `${plan.seqLen.why}${longer}` },
-    { key: 'load_in_4bit', value: tuning === 'qlora' && quantization === undefined, why: 'the frozen weights in 4 bits' },
+    tuning === 'qlora' && quantization === undefined
+      ? { key: 'load_in_4bit', value: true, why: 'the frozen weights in 4 bits' }
+      : { key: 'load_in_4bit', value: false },
   ];
   if (tuning === 'full') settings.push({ key: 'full_finetuning', value: true });
   if (presets.includes('fp8')) settings.push({ key: 'load_in_fp8', value: true });
