@@ -2,7 +2,7 @@ import type { ListedParts } from '../listed-parts.ts';
 import type { TokenizerPlan } from './plan.ts';
 
 /** Changes whenever the layout or what is put into it does. */
-export const COMPILED_VERSION = 3;
+export const COMPILED_VERSION = 4;
 const MAGIC = 0x54505344;
 const HEADER_WORDS = 32;
 const ALIGNMENT = 16;
