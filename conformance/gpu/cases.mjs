@@ -28,7 +28,7 @@ const memoryCase = (to, [tuning, shape, seqLen, microBatch], more = {}) => ({
 });
 
 /** Rows that lie together in one sequence and rows one by one have the same loss, where they do not see each other. Weights spread wide make the difference plain. */
-const packingCase = (to, how, set, presets = []) => ({
+const packingCase = (to, how, set) => ({
   name: `${to}/packing/${how}`,
   to,
   method: 'sft-lora',
@@ -38,7 +38,6 @@ const packingCase = (to, how, set, presets = []) => ({
   seqLen: 4096,
   microBatch: how === 'alone' ? 64 : 1,
   set,
-  presets,
   together: `${to}/packing`,
 });
 
@@ -54,8 +53,8 @@ export const CASES = [
   packingCase('trl', 'packed', ['packing=true', 'dtype=float32', 'bf16=false']),
   packingCase('trl', 'mixed', ['packing=true', 'packing_strategy=wrapped', 'dtype=float32', 'bf16=false']),
   packingCase('llamafactory', 'alone', ['packing=false']),
-  packingCase('llamafactory', 'packed', ['packing=true']),
-  packingCase('llamafactory', 'neat', ['packing=true'], ['neat-packing']),
+  packingCase('llamafactory', 'packed', ['packing=true', 'neat_packing=false']),
+  packingCase('llamafactory', 'neat', ['packing=true']),
   packingCase('axolotl', 'alone', ['sample_packing=false']),
   packingCase('axolotl', 'packed', ['sample_packing=true', 'attn_implementation=flex_attention']),
   packingCase('unsloth', 'alone', ['packing=false']),

@@ -74,19 +74,15 @@ function isTokens({ splits }: WrittenData): boolean {
   return !/\.jsonl?$/.test(splits[0]?.file ?? '');
 }
 
+const NOT_OF_A_ROW: ReadonlySet<string> = new Set([
+  ...['packing', 'neat_packing', 'sample_packing', 'eval_sample_packing', 'preprocessing_num_workers'],
+  // the data may not be where they say yet
+  ...['dataset_dir', 'dataset', 'eval_dataset'],
+]);
+
 /** Packing joins rows of which each is looked at; workers decide which ones. */
 function rowByRow(config: JsonObject): JsonObject {
-  const {
-    packing: _,
-    neat_packing: __,
-    sample_packing: ___,
-    eval_sample_packing: ____,
-    preprocessing_num_workers: _____,
-    ...others
-  } = config;
-  // the data is where it is written just now
-  const { dataset_dir: ______, dataset: _______, eval_dataset: ________, ...rest } = others;
-  return rest;
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !NOT_OF_A_ROW.has(key)));
 }
 
 async function* firstRows(file: string, signal: AbortSignal | undefined): AsyncGenerator<JsonObject> {

@@ -43,7 +43,6 @@ export const LLAMAFACTORY_CONFIG: ConfigDoor = {
     { name: 'liger', summary: "Liger's kernels: the loss never holds all logits" },
     { name: 'dora', summary: 'LoRA with a direction and a length of its own' },
     { name: 'ppo', summary: 'online: answers to the prompts of the data, judged by the reward model of --set reward_model=…' },
-    { name: 'neat-packing', summary: 'packed rows do not see each other' },
   ],
   packs: (method) => method === 'sft' || method === 'pretrain',
   hasFusedLoss: () => false,
@@ -85,13 +84,12 @@ function checkPresets({ presets, tuning, method, given, logger }: ConfigRequest)
   if (has('zero2') && has('zero3')) refuse('zero2 and zero3 exclude each other', 'give one of them');
   if (has('unsloth') && has('zero3')) refuse('Unsloth does not run with zero3', 'take zero2, or leave unsloth out');
   if (has('dora') && tuning !== 'lora' && tuning !== 'qlora') refuse('dora is a kind of LoRA', '--method …-lora or …-qlora');
-  if (has('neat-packing') && method !== 'sft') refuse('neat-packing is for sft', '--method sft');
   if (has('ppo')) {
     if (method !== 'sft') refuse('ppo takes the prompts of conversations', '--method sft');
     if (typeof given['reward_model'] !== 'string')
       refuse('ppo needs a reward model', '--set reward_model=FOLDER, as --method reward trains it');
     if (logger === 'mlflow') refuse('ppo has no mlflow', '--logger wandb or tensorboard');
-    if (has('unsloth') || has('neat-packing')) refuse('ppo takes neither unsloth nor neat-packing', 'leave them out');
+    if (has('unsloth')) refuse('ppo does not take unsloth', 'leave it out');
   }
   if (has('zero3') && tuning === 'qlora') refuse('zero3 splits no 4-bit weights', 'take zero2');
 }
@@ -135,7 +133,8 @@ function tokenSettings(data: ConfigRequest['data'], template: string | undefined
   ];
 }
 
-function dataset({ data, method, plan, presets }: ConfigRequest, template: string | undefined): SettingGroup {
+function dataset(request: ConfigRequest, template: string | undefined): SettingGroup {
+  const { data, method, plan, presets } = request;
   if (data.layout === TOKENS) return { title: 'The data', settings: tokenSettings(data, template, plan) };
   const names = Object.keys(JSON.parse(data.registration['dataset_info.json'] ?? '{}') as JsonObject);
   const nameOf = (split: string): string | undefined =>
@@ -151,8 +150,15 @@ function dataset({ data, method, plan, presets }: ConfigRequest, template: strin
   settings.push({ key: 'cutoff_len', value: plan.seqLen.value, why: plan.seqLen.why });
   if ((method === 'sft' && !presets.includes('ppo')) || method === 'pretrain')
     settings.push({ key: 'packing', value: plan.packs.value, why: plan.packs.why });
+  if (keepsRowsApart(request)) settings.push({ key: 'neat_packing', value: true, why: 'rows in one sequence do not see each other' });
   if ((data.splits[0]?.rows ?? 0) >= MANY_ROWS) settings.push({ key: 'preprocessing_num_workers', value: 8 });
   return { title: 'The data', settings };
+}
+
+/** `neat_packing` brings a mask for packed rows, which Unsloth's kernels do not take and pictures do not fit; it is for sft (llamafactory 0.9.5, hparams/parser.py), and packs by itself. */
+function keepsRowsApart({ method, plan, presets, given, data }: ConfigRequest): boolean {
+  const packs = given['packing'] ?? plan.packs.value;
+  return method === 'sft' && packs === true && !data.hasImages && !presets.includes('ppo') && !presets.includes('unsloth');
 }
 
 function model({ model: { id, quantization }, tuning, plan, presets }: ConfigRequest): SettingGroup {
@@ -211,7 +217,6 @@ function hyperparameters({ method, tuning, plan, presets, hardware }: ConfigRequ
     });
   }
   if (loss === 'simpo') settings.push({ key: 'simpo_gamma', value: 1, why: 'half of beta, in the range of the paper' });
-  if (presets.includes('neat-packing')) settings.push({ key: 'neat_packing', value: true });
   settings.push(
     { key: 'per_device_train_batch_size', value: plan.microBatchSize.value, why: plan.microBatchSize.why },
     ...scheduleSettings(plan),

@@ -179,8 +179,9 @@ function hyperparameters(request: ConfigRequest): SettingGroup {
     ...scheduleSettings(plan),
     { key: 'optim', value: plan.optimizer.value === 'adamw_8bit' ? 'adamw_bnb_8bit' : 'adamw_torch_fused', why: plan.optimizer.why },
     { key: 'bf16', value: true },
-    { key: 'activation_checkpointing', value: plan.gradientCheckpointing.value, why: plan.gradientCheckpointing.why },
-    ...(tuning === 'full' ? [] : [{ key: 'activation_checkpointing_kwargs', value: { use_reentrant: false } as JsonObject }]),
+    // since transformers 5.23 `activation_checkpointing`, which the older ones that trl 1.16.0 takes do not have
+    { key: 'gradient_checkpointing', value: plan.gradientCheckpointing.value, why: plan.gradientCheckpointing.why },
+    ...(tuning === 'full' ? [] : [{ key: 'gradient_checkpointing_kwargs', value: { use_reentrant: false } as JsonObject }]),
     { key: 'seed', value: 42 },
   );
   return { title: 'The training', settings };
