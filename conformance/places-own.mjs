@@ -229,6 +229,6 @@ function writeTable(place) {
     rows.set(`${to} | ${said}`, { to, said, jobs: [...(rows.get(`${to} | ${said}`)?.jobs ?? []), what] });
   }
   const table = [...rows.values()].map(({ to, jobs, said }) => `| ${to} | ${jobs.join('; ')} | ${said} |`);
-  const lines = [`<!-- places-${place} -->`, '', 'By `node conformance/places-own.mjs --train --write-tables`:', '', '| framework | job | |', '|---|---|---|', ...table, '', `<!-- /places-${place} -->`];
+  const lines = [`<!-- places-${place} -->`, '', `By \`node conformance/places-own.mjs${flags.train === true ? ' --train' : ''} --write-tables\`:`, '', '| framework | job | |', '|---|---|---|', ...table, '', `<!-- /places-${place} -->`];
   writeFileSync(page, text.replace(block, () => lines.join('\n')));
 }
