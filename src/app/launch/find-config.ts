@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { usageError } from '../../errors.ts';
+import { configOf } from '../../frameworks/configs.ts';
+import { configBeside } from '../config/config-beside.ts';
 import type { ConfigResult } from '../config/config.ts';
 import { config } from '../config/config.ts';
 import { readTrainConfig } from '../train-config.ts';
@@ -13,11 +15,23 @@ export type StartConfig = Pick<ConfigResult, 'text' | 'fileName' | 'files' | 'st
   outputDir?: string;
 };
 
+/** Where neither a model nor a config is named, the one that lies beside the data, as `convert --write-config` puts it there. */
+export function withConfigBeside(options: LaunchOptions): LaunchOptions {
+  if (options.trainConfig !== undefined || options.model !== undefined) return options;
+  const trainConfig = configBeside(options.dir, options.to, configOf(options.to).fileName);
+  return existsSync(trainConfig) ? { ...options, trainConfig } : options;
+}
+
 /** Throws `USAGE_LAUNCH` where neither or both of a model and a config are named, and what writing a config throws. */
 export async function findConfig(options: LaunchOptions): Promise<StartConfig> {
   const { trainConfig, model } = options;
   if (trainConfig === undefined) {
-    if (model === undefined) throw usageError('USAGE_LAUNCH', 'neither a model nor a config is named', '--model M, or --train-config FILE');
+    if (model === undefined)
+      throw usageError(
+        'USAGE_LAUNCH',
+        'neither a model nor a config is named',
+        '--model M, or --train-config FILE; one beside the data is found',
+      );
     return config({ ...options, model });
   }
   if (model !== undefined) throw usageError('USAGE_LAUNCH', '--model and --train-config exclude each other', 'the config names its model');

@@ -109,6 +109,15 @@ describe('a training that fails ends with 6, and its own end is recorded', () =>
   });
 });
 
+test('without a model, the config that convert wrote beside the data is started', async () => {
+  const beside = temp.path('beside');
+  const wish = { model: 'x/y-1B', seqLen: 320, tokens: TOKENS };
+  await convert({ inputs: [join(quickstart, 'chats.json')], to: 'trl', split: 'val=20%', out: beside, writeConfig: wish, env: env() });
+  const result = await launched(environment(TRAINS), { dir: beside, model: undefined as never });
+  expect(result.ok).toBe(true);
+  expect(readFileSync(join(result.runFolder ?? '', 'beside.trl.yaml'), 'utf8')).toContain('max_length: 320');
+});
+
 describe('what stands in the way is said before anything is written', () => {
   test.each<[string, () => string | undefined, Partial<LaunchOptions>, string, number]>([
     ['no framework', () => undefined, {}, 'FRAMEWORK_MISSING', 5],

@@ -19,12 +19,13 @@ import { VERSION } from '../../version.ts';
 import type { ConfigOptions } from '../config/config.ts';
 import type { Progress } from '../convert-options.ts';
 import type { Failure } from './failure.ts';
+import { withConfigBeside } from './find-config.ts';
 import { failureOf } from './failure.ts';
 import type { LaunchCheck, Prepared } from './prepare.ts';
 import { prepare } from './prepare.ts';
 
 export interface LaunchOptions extends Omit<ConfigOptions, 'outFile' | 'model'> {
-  /** Of the config to write; not needed with `trainConfig`. */
+  /** Of the config to write; not needed with `trainConfig`, or where `convert --write-config` put one beside the data. */
   model?: string;
   /** A config that is there already, in place of one to write. */
   trainConfig?: string;
@@ -78,7 +79,8 @@ export interface LaunchResult {
  * Checks data, framework, config, disk, GPUs and rows, then starts a framework's own launcher on this machine, and keeps a record of the run. A training that fails is in the
  * result (exit code 6); throws `DsprepError` for everything that stands in the way before it starts.
  */
-export async function launch(options: LaunchOptions): Promise<LaunchResult> {
+export async function launch(given: LaunchOptions): Promise<LaunchResult> {
+  const options = withConfigBeside(given);
   const env = options.env ?? process.env;
   const cwd = options.cwd ?? process.cwd();
   const prepared = await prepare(options);
