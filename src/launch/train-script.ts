@@ -55,7 +55,7 @@ function resumeLines(outputDir: string, resume: readonly string[]): string[] {
   return [
     `output=${shellWord(outputDir.startsWith('/') ? outputDir : `./${outputDir}`)}`,
     'resume=()',
-    "last=$(find -H \"$output\" -mindepth 2 -maxdepth 2 \\( -path '*/checkpoint-[0-9]*/trainer_state.json' -o -path '*/step-[0-9]*/hyperparameters.yaml' \\) 2>/dev/null | sort -V | tail -n 1 || true)",
+    "last=$(find -H \"$output\" -mindepth 2 -maxdepth 2 \\( -path '*/checkpoint-[0-9]*/trainer_state.json' -o -path '*/step-[0-9]*/hyperparameters.yaml' \\) -print0 2>/dev/null | sort -zV | tail -zn 1 | tr -d '\\0' || true)",
     'if [[ -n $last ]]; then',
     '  checkpoint=$(dirname -- "$last")',
     '  echo "going on from $checkpoint" >&2',

@@ -9,7 +9,7 @@ import { useTempFolder } from '../../io/testing/temp-folder.ts';
 import type { JsonValue } from '../../json.ts';
 import type { JobFolder, Place, TrainJob } from '../job.ts';
 import { placeOptions } from '../places.ts';
-import { pythonText } from '../python-text.ts';
+import { pythonValue } from '../../frameworks/shared/plan/python-text.ts';
 import { runName } from '../run-name.ts';
 import { trainJob } from '../testing/train-job.ts';
 import { VERSION } from '../../version.ts';
@@ -103,7 +103,7 @@ const PROGRAMS = [
   'python',
   'python3',
 ];
-const MORE_PROGRAMS = ['runpodctl', 'sleep', 'sort', 'tail', 'tee', 'touch', 'uv'];
+const MORE_PROGRAMS = ['runpodctl', 'sleep', 'sort', 'tail', 'tee', 'touch', 'tr', 'uv'];
 
 /** What a bash script calls, with its arguments: every program that it finds only notes them. */
 function callsOf(text: string): string[][] {
@@ -153,7 +153,7 @@ test.for(PLACES)('$name: whatever a job is called, scripts call what they should
 test.skipIf(!hasPython)('a value as Python writes it is that value', () => {
   const values = [...fc.sample(fc.jsonValue(), 60), '\u2028"\'\\\0\x7f', '\ud800', '😀', '\n'] as JsonValue[];
   const program = 'import ast, json, sys; print(json.dumps([ast.literal_eval(one) for one in json.load(sys.stdin)]))';
-  const read = execFileSync('python3', ['-c', program], { input: JSON.stringify(values.map(pythonText)), encoding: 'utf8' });
+  const read = execFileSync('python3', ['-c', program], { input: JSON.stringify(values.map(pythonValue)), encoding: 'utf8' });
   expect(JSON.parse(read)).toEqual(JSON.parse(JSON.stringify(values)));
 });
 

@@ -2,7 +2,7 @@ import type { JsonValue } from '../../../json.ts';
 import { isJsonObject } from '../../../json.ts';
 import type { Setting } from '../../config.ts';
 
-/** A JSON value as a Python literal. */
+/** A JSON value as a Python literal: its strings and numbers are Python's too. */
 export function pythonValue(value: JsonValue): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
@@ -12,6 +12,11 @@ export function pythonValue(value: JsonValue): string {
       .map(([key, one]) => `${pythonValue(key)}: ${pythonValue(one)}`)
       .join(', ')}}`;
   return JSON.stringify(value);
+}
+
+/** Text inside a docstring, where neither quotes nor backslashes may stand as they are. */
+export function docstringText(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 }
 
 /** Settings as keyword arguments, one a line, with their reasons. */

@@ -1,6 +1,6 @@
 import type { TrainJob } from '../../job.ts';
 import { DATA_FOLDER } from '../../job.ts';
-import { pythonText } from '../../python-text.ts';
+import { pythonValue } from '../../../frameworks/shared/plan/python-text.ts';
 
 export function uploadText(): string {
   return `# @title Upload ${DATA_FOLDER}.zip
@@ -16,11 +16,11 @@ def unpack(archive):
     found = [folder for folder, _, names in os.walk("unpacked") if "dsprep.json" in names]
     if not found:
         raise RuntimeError(f"{archive} holds no dsprep.json: it is no folder that dsprep wrote")
-    shutil.move(min(found, key=len), ${pythonText(DATA_FOLDER)})
+    shutil.move(min(found, key=len), ${pythonValue(DATA_FOLDER)})
     shutil.rmtree("unpacked", ignore_errors=True)
 
 
-if not os.path.isdir(${pythonText(DATA_FOLDER)}):
+if not os.path.isdir(${pythonValue(DATA_FOLDER)}):
     on_drive = os.path.join(globals().get("DRIVE", WORK), "data.zip")
     if os.path.exists(on_drive):
         unpack(on_drive)
@@ -35,13 +35,13 @@ if not os.path.isdir(${pythonText(DATA_FOLDER)}):
 
 export function hubText(dataset: string): string {
   return `# @title Download
-run("hf", "download", "--quiet", "--repo-type", "dataset", ${pythonText(dataset)}, "--local-dir", ${pythonText(DATA_FOLDER)})
+run("hf", "download", "--quiet", "--repo-type", "dataset", ${pythonValue(dataset)}, "--local-dir", ${pythonValue(DATA_FOLDER)})
 `;
 }
 
 export function checkText({ data }: TrainJob): string {
   const rows = data.files
-    .map(({ path, sizeBytes, sha256 }) => `    (${pythonText(path)}, ${sizeBytes}, ${pythonText(sha256)}),\n`)
+    .map(({ path, sizeBytes, sha256 }) => `    (${pythonValue(path)}, ${sizeBytes}, ${pythonValue(sha256)}),\n`)
     .join('');
   return `# @title Check that they are what was written
 import hashlib
@@ -50,7 +50,7 @@ WRITTEN = [
 ${rows}]
 changed = []
 for path, size, sha256 in WRITTEN:
-    file = os.path.join(${pythonText(DATA_FOLDER)}, path)
+    file = os.path.join(${pythonValue(DATA_FOLDER)}, path)
     if not os.path.isfile(file):
         changed.append(f"{path} is missing")
     elif os.path.getsize(file) != size:

@@ -1,5 +1,5 @@
 import type { TrainJob } from '../../job.ts';
-import { pythonText } from '../../python-text.ts';
+import { pythonValue } from '../../../frameworks/shared/plan/python-text.ts';
 import type { ColabChoices } from './cells.ts';
 
 /** Configs of today name bfloat16, which GPUs have since compute capability 8. */
@@ -35,12 +35,12 @@ import codecs
 import os
 import sys
 
-WORK = os.path.join("/content" if os.path.isdir("/content") else os.getcwd(), ${pythonText(name)})
+WORK = os.path.join("/content" if os.path.isdir("/content") else os.getcwd(), ${pythonValue(name)})
 ENV = os.path.join(os.path.dirname(WORK), "env")  # the environment of the framework
-OUTPUT = ${pythonText(outputDir)}  # in WORK
+OUTPUT = ${pythonValue(outputDir)}  # in WORK
 os.makedirs(WORK, exist_ok=True)
 os.chdir(WORK)
-os.environ.update(${pythonText({ ...env, MPLBACKEND: 'agg' })})
+os.environ.update(${pythonValue({ ...env, MPLBACKEND: 'agg' })})
 os.environ.pop("PYTHONPATH", None)  # Colab's own packages
 if not os.environ["PATH"].startswith(ENV):
     os.environ["PATH"] = f"{ENV}/bin:{os.environ['PATH']}"
@@ -56,7 +56,7 @@ def secret(name):
         return os.environ.get(name)
 
 
-for name in ${pythonText([...secrets])}:
+for name in ${pythonValue([...secrets])}:
     value = secret(name)
     if value:
         os.environ[name] = value
@@ -84,7 +84,7 @@ function driveText(name: string): string {
 from google.colab import drive
 
 drive.mount("/content/drive")
-DRIVE = os.path.join("/content/drive/MyDrive", ${pythonText(name)})
+DRIVE = os.path.join("/content/drive/MyDrive", ${pythonValue(name)})
 os.makedirs(os.path.join(DRIVE, OUTPUT), exist_ok=True)
 os.makedirs(os.path.dirname(os.path.join(WORK, OUTPUT)), exist_ok=True)
 if not os.path.lexists(OUTPUT):

@@ -1,16 +1,16 @@
 import type { TrainJob } from '../../job.ts';
-import { pythonText } from '../../python-text.ts';
+import { pythonValue } from '../../../frameworks/shared/plan/python-text.ts';
 import { requirementsOf } from '../../requirements.ts';
 import type { ColabChoices } from './cells.ts';
 
 export function installText(job: TrainJob): string {
   const packages = requirementsOf(job)
-    .map((one) => `        ${pythonText(one)},\n`)
+    .map((one) => `        ${pythonValue(one)},\n`)
     .join('');
   return `# @title Install
 if not os.path.exists(f"{ENV}/complete"):
     run(sys.executable, "-m", "pip", "install", "--quiet", "uv")
-    run("uv", "venv", "--quiet", "--clear", "--python", ${pythonText(job.install.python)}, ENV)
+    run("uv", "venv", "--quiet", "--clear", "--python", ${pythonValue(job.install.python)}, ENV)
     run(
         "uv", "pip", "install", "--quiet", "--python", ENV, "--torch-backend=auto",
 ${packages}    )
@@ -19,7 +19,7 @@ ${packages}    )
 }
 
 export function trainText({ command, before, resume }: TrainJob): string {
-  const words = (list: readonly string[]): string => list.map((word) => pythonText(word)).join(', ');
+  const words = (list: readonly string[]): string => list.map((word) => pythonValue(word)).join(', ');
   const first = before.map((one) => `run(${words(one)})\n`).join('');
   if (resume === undefined) return `# @title Train\n${first}run(${words(command)})\n`;
   const resumed = resume.map((word) => (word === '{checkpoint}' ? 'last' : wordWithCheckpoint(word))).join(', ');
@@ -49,7 +49,7 @@ function wordWithCheckpoint(word: string): string {
   return word
     .split(/(\{checkpoint\})/)
     .filter((part) => part !== '')
-    .map((part) => (part === '{checkpoint}' ? 'last' : pythonText(part)))
+    .map((part) => (part === '{checkpoint}' ? 'last' : pythonValue(part)))
     .join(' + ');
 }
 
@@ -58,7 +58,7 @@ export function saveText({ name }: TrainJob, { save, repo }: ColabChoices): stri
     return `for file in sorted(os.listdir(OUTPUT)):\n    print(file)\nprint("in", os.path.join(DRIVE, OUTPUT))\ndrive.flush_and_unmount()\n`;
   }
   if (save === 'hub') {
-    return `run("hf", "upload", ${pythonText(repo ?? '')}, OUTPUT, ".", "--private", "--exclude", "checkpoint-*/*", "step-*/*")\n`;
+    return `run("hf", "upload", ${pythonValue(repo ?? '')}, OUTPUT, ".", "--private", "--exclude", "checkpoint-*/*", "step-*/*")\n`;
   }
   return `import shutil
 
@@ -67,6 +67,6 @@ from google.colab import files
 kept = shutil.ignore_patterns("checkpoint-*", "step-*")
 shutil.rmtree("trained-alone", ignore_errors=True)
 shutil.copytree(OUTPUT, "trained-alone", ignore=kept)
-files.download(shutil.make_archive(${pythonText(name)}, "zip", "trained-alone"))
+files.download(shutil.make_archive(${pythonValue(name)}, "zip", "trained-alone"))
 `;
 }

@@ -1,7 +1,7 @@
 import { VERSION } from '../../../version.ts';
 import { DATA_FOLDER } from '../../job.ts';
 import type { TrainJob } from '../../job.ts';
-import { docstringText, pythonText } from '../../python-text.ts';
+import { docstringText, pythonValue } from '../../../frameworks/shared/plan/python-text.ts';
 import { requirementsOf, usesDeepSpeed } from '../../requirements.ts';
 import { plainLine, whatAgain } from '../../train-script.ts';
 
@@ -34,7 +34,7 @@ export function appText(job: TrainJob, { name, gpu, hours, retries, secret, imag
   );
   const files = [...job.files.map(({ path }) => path), 'train.sh'];
   const env = { ...job.env, HF_HOME: '/cache', HF_DATASETS_CACHE: '/tmp/datasets' };
-  const list = (items: readonly string[]): string => `[\n${items.map((item) => `    ${pythonText(item)},\n`).join('')}]`;
+  const list = (items: readonly string[]): string => `[\n${items.map((item) => `    ${pythonValue(item)},\n`).join('')}]`;
   return `"""${about}
 
 modal run --detach app.py    uploads the data and trains; run again, it ${whatAgain(job)}
@@ -47,18 +47,18 @@ from pathlib import Path
 
 import modal
 
-NAME = ${pythonText(name)}  # of the app, and of the volume with data, checkpoints and weights
-GPU = ${pythonText(gpu)}
+NAME = ${pythonValue(name)}  # of the app, and of the volume with data, checkpoints and weights
+GPU = ${pythonValue(gpu)}
 HOURS = ${hours}  # then it is stopped
 RETRIES = ${retries}  # of a run that failed or was stopped; each ${whatAgain(job)}
 CPUS = ${Math.min(MOST_CPUS, CPUS_PER_GPU * gpus)}
 MEMORY_MIB = ${Math.min(MOST_MEMORY_MIB, MEMORY_MIB_PER_GPU * gpus)}
 REQUIREMENTS = ${list(requirementsOf(job))}
 FILES = ${list(files)}
-OUTPUT = ${pythonText(job.outputDir)}
+OUTPUT = ${pythonValue(job.outputDir)}
 
 HERE = Path(__file__).resolve().parent
-DATA = HERE / ${pythonText(job.data.fromJobFolder)}
+DATA = HERE / ${pythonValue(job.data.fromJobFolder)}
 JOB, WORK = "/job", "/work"
 
 ${secretText(job, secret)}
@@ -66,10 +66,10 @@ volume = modal.Volume.from_name(NAME, create_if_missing=True)
 models = modal.Volume.from_name("dsprep-huggingface", create_if_missing=True)  # for all jobs
 
 image = (
-    ${base === undefined ? `modal.Image.debian_slim(python_version=${pythonText(job.install.python)})` : `modal.Image.from_registry(${pythonText(base)}, add_python=${pythonText(job.install.python)})\n    .entrypoint([])`}
+    ${base === undefined ? `modal.Image.debian_slim(python_version=${pythonValue(job.install.python)})` : `modal.Image.from_registry(${pythonValue(base)}, add_python=${pythonValue(job.install.python)})\n    .entrypoint([])`}
     .apt_install("build-essential", "git")
     .uv_pip_install(*REQUIREMENTS)
-    .env(${pythonText(env)})
+    .env(${pythonValue(env)})
 )
 for path in FILES:
     image = image.add_local_file(HERE / path, f"{JOB}/{path}")
@@ -101,7 +101,7 @@ def train():
 @app.local_entrypoint()
 def main():
     with volume.batch_upload(force=True) as batch:
-        batch.put_directory(DATA, ${pythonText(`/${DATA_FOLDER}`)})
+        batch.put_directory(DATA, ${pythonValue(`/${DATA_FOLDER}`)})
     train.remote()
     print(f"trained: modal volume get {NAME} '{OUTPUT}' .")
 `;
@@ -109,7 +109,7 @@ def main():
 
 /** Secrets that Modal keeps under a name, or variables of the machine that starts it; a value never stands in the file. */
 function secretText(job: TrainJob, secret: string | undefined): string {
-  if (secret !== undefined) return `secrets = modal.Secret.from_name(${pythonText(secret)})  # ${job.secrets.join(', ')}`;
-  return `SECRETS = ${pythonText([...job.secrets])}  # taken along where the environment has them
+  if (secret !== undefined) return `secrets = modal.Secret.from_name(${pythonValue(secret)})  # ${job.secrets.join(', ')}`;
+  return `SECRETS = ${pythonValue([...job.secrets])}  # taken along where the environment has them
 secrets = modal.Secret.from_local_environ([key for key in SECRETS if os.environ.get(key)])`;
 }

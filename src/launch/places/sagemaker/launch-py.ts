@@ -1,6 +1,6 @@
 import { VERSION } from '../../../version.ts';
 import type { TrainJob } from '../../job.ts';
-import { docstringText, pythonText } from '../../python-text.ts';
+import { docstringText, pythonValue } from '../../../frameworks/shared/plan/python-text.ts';
 import { plainLine } from '../../train-script.ts';
 import type { SageMakerRun } from './run.ts';
 import { SAGEMAKER_VERSION } from './run.ts';
@@ -28,25 +28,25 @@ from sagemaker.core.training.configs import CheckpointConfig, Compute, InputData
 from sagemaker.train import ModelTrainer
 
 HERE = Path(__file__).resolve().parent
-DATA = HERE / ${pythonText(job.data.fromJobFolder)}
-AT = ${pythonText(`s3://${run.bucket}/${run.prefix}`)}
+DATA = HERE / ${pythonValue(job.data.fromJobFolder)}
+AT = ${pythonValue(`s3://${run.bucket}/${run.prefix}`)}
 
 
 def main():
     session = Session(
-        boto_session=boto3.Session(region_name=${pythonText(run.region)}),
-        default_bucket=${pythonText(run.bucket)},
-        default_bucket_prefix=${pythonText(run.prefix)},
+        boto_session=boto3.Session(region_name=${pythonValue(run.region)}),
+        default_bucket=${pythonValue(run.bucket)},
+        default_bucket_prefix=${pythonValue(run.prefix)},
     )
     S3Uploader.upload(str(DATA), f"{AT}/data", sagemaker_session=session)
     trainer = ModelTrainer(
         sagemaker_session=session,
-        role=${pythonText(run.role)},
-        base_job_name=${pythonText(run.name)},
-        training_image=${pythonText(run.image)},
-        source_code=SourceCode(source_dir=str(HERE), command="bash train.sh", ignore_patterns=${pythonText(unwanted)}),
+        role=${pythonValue(run.role)},
+        base_job_name=${pythonValue(run.name)},
+        training_image=${pythonValue(run.image)},
+        source_code=SourceCode(source_dir=str(HERE), command="bash train.sh", ignore_patterns=${pythonValue(unwanted)}),
         compute=Compute(
-            instance_type=${pythonText(run.instance)},
+            instance_type=${pythonValue(run.instance)},
             instance_count=${run.instanceCount},
             volume_size_in_gb=${run.volumeGb},
             enable_managed_spot_training=${run.maxWaitSeconds === undefined ? 'False' : 'True'},
