@@ -23,3 +23,13 @@ export function docstringText(text: string): string {
 export function keywordLines(settings: readonly Setting[], indent: string): string[] {
   return settings.map(({ key, value, why }) => `${indent}${key}=${pythonValue(value)},${why === undefined ? '' : `  # ${why}`}`);
 }
+
+/** The function that GRPO asks for the worth of an answer, for a person to fill in. */
+export const REWARD_LINES: readonly string[] = [
+  '',
+  '',
+  'def reward(completions, **columns):',
+  '    """A number for each answer; the columns of the data come by their names."""',
+  '    raise NotImplementedError("say here what a good answer is")',
+  '',
+];

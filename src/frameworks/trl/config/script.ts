@@ -1,5 +1,5 @@
 import type { Setting, SettingGroup } from '../../config.ts';
-import { keywordLines, pythonValue } from '../../shared/plan/python-text.ts';
+import { keywordLines, pythonValue, REWARD_LINES } from '../../shared/plan/python-text.ts';
 import type { Method } from '../../target.ts';
 
 /** Headings of the groups that are no arguments of the trainer. */
@@ -69,7 +69,7 @@ export function scriptText(method: ScriptMethod, groups: readonly SettingGroup[]
     ...(has4Bits ? QUANTIZATION : []),
     '}',
     ...(hasAdapter ? ['peft_config = LoraConfig(', ...keywordLines(lora, '    '), `    task_type=${taskType(method)},`, ')'] : []),
-    ...(method === 'grpo' ? REWARD : []),
+    ...(method === 'grpo' ? REWARD_LINES : []),
     '',
     `trainer = ${name}Trainer(`,
     '    model=model,',
@@ -107,13 +107,4 @@ const QUANTIZATION = [
   '        bnb_4bit_use_double_quant=True,',
   '        bnb_4bit_compute_dtype=torch.bfloat16,',
   '    ),',
-];
-
-const REWARD = [
-  '',
-  '',
-  'def reward(completions, **columns):',
-  '    """A number for each answer; the columns of the data come by their names."""',
-  '    raise NotImplementedError("say here what a good answer is")',
-  '',
 ];

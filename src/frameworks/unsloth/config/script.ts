@@ -1,6 +1,6 @@
 import type { Setting, SettingGroup } from '../../config.ts';
 import type { Method } from '../../target.ts';
-import { keywordLines, pythonValue } from '../../shared/plan/python-text.ts';
+import { keywordLines, pythonValue, REWARD_LINES } from '../../shared/plan/python-text.ts';
 
 /** Headings of the groups, which stand each for a call of the script. */
 export const DATA = 'The data';
@@ -78,7 +78,7 @@ export function scriptText(
     '',
     ...(rendersChats ? RENDERED : endsTexts ? ENDED : []),
     ...splits.map(([variable, split]) => `${variable ?? ''} = ${prepared(`load_dataset(data_dir, split=${split ?? ''})`)}`),
-    ...(method === 'grpo' ? REWARD : []),
+    ...(method === 'grpo' ? REWARD_LINES : []),
     '',
     `trainer = ${trainerName}(`,
     '    model=model,',
@@ -124,14 +124,5 @@ const ENDED = [
   '    """Each text with the token that ends it, which Unsloth does not add."""',
   '    return dataset.map(lambda rows: {"text": [text + tokenizer.eos_token for text in rows["text"]]}, batched=True)',
   '',
-  '',
-];
-
-const REWARD = [
-  '',
-  '',
-  'def reward(completions, **columns):',
-  '    """A number for each answer; the columns of the data come by their names."""',
-  '    raise NotImplementedError("say here what a good answer is")',
   '',
 ];
