@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts';
 import { compiledCacheFolder } from './fast/compiled-cache.ts';
 import type { FastEngine } from './fast/fast-engine.ts';
 import { keptFastEngine } from './fast/kept-engine.ts';
+import { textKeeper } from './fast/keeps-text.ts';
 import type { ListedParts } from './listed-parts.ts';
 import { readChatTemplate, readTokenizer } from './read-tokenizer.ts';
 import { once } from './once.ts';
@@ -16,7 +17,7 @@ import type { Clock } from './strftime.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
 import { VERSION } from '../version.ts';
 import { TemplateError } from './tokenizer.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { Tokenizer, TokenizerParts } from './tokenizer.ts';
 
 export interface OpenTokenizerOptions {
   /** Path of a Jinja file that stands in for the tokenizer's own chat templates. */
@@ -59,7 +60,7 @@ interface OpenedParts {
   engine: CountingEngine;
   engineName: string;
   templateFor: (hasTools: boolean) => ChatTemplate;
-  listed: ListedParts;
+  listed: ListedParts & Pick<TokenizerParts, 'keepsText'>;
   clock: Clock;
 }
 
@@ -137,7 +138,9 @@ async function engineOf(spec: string, files: TokenizerFiles, cacheFolder: string
 /** The fast engine knows BPE models alone. */
 function openedFast(engine: FastEngine, files: TokenizerFiles): OpenedEngine {
   const { listed } = engine.compiled;
-  return { engine: cleansUp(files.config, true) ? withCleanUp(engine) : engine, engineName: `dsprep ${VERSION}`, listed };
+  const engineName = `dsprep ${VERSION}`;
+  if (cleansUp(files.config, true)) return { engine: withCleanUp(engine), engineName, listed };
+  return { engine, engineName, listed: { ...listed, ...textKeeper(engine.compiled) } };
 }
 
 function withCleanUp(engine: CountingEngine): CountingEngine {

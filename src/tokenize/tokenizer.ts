@@ -63,6 +63,8 @@ export interface TokenizerParts {
   now: () => Date;
   /** Where Python's offsets leave out spaces at the ends of tokens (a ByteLevel post-processor with `trim_offsets`): whether those of the first token stay. */
   trimmedOffsets?: { keepsFirst: boolean };
+  /** Whether the texts of a text's tokens, one behind the other, are the text, as far as that is known from how it tokenises; missing where it never is. */
+  keepsText?: (text: string) => boolean;
 }
 
 export interface AddedToken {

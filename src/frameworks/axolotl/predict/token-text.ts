@@ -3,13 +3,8 @@ import { singleTokenId } from '../../shared/hf/hf-chat.ts';
 import { tokenDecoder, tokenPlaces } from '../../shared/hf/token-offsets.ts';
 import type { TokenPlaces } from '../../shared/hf/token-offsets.ts';
 import type { NamedTokens } from './options.ts';
-
-/** Ids of a text and where each token stands in it: UTF-16 offsets, ends not included. */
-export interface LocatedTokens {
-  ids: readonly number[];
-  starts: readonly number[];
-  ends: readonly number[];
-}
+import { tokenFinder } from './token-finder.ts';
+import type { TokenFinder } from './token-finder.ts';
 
 /** What the loss mask and the length rules ask of a tokenizer. */
 export interface TokenText {
@@ -18,7 +13,9 @@ export interface TokenText {
   bosId: number | undefined;
   /** Without added special tokens. */
   ids(text: string): readonly number[];
-  located(text: string, ids: readonly number[]): LocatedTokens;
+  /** Where each token of a text stands in it. */
+  places(text: string, ids: readonly number[]): TokenPlaces;
+  finder(text: string, ids: readonly number[]): TokenFinder;
   /** With the special tokens that the tokenizer adds, cut to `maxLength` as transformers does (`truncation=True`): the special tokens stay. */
   withSpecial(text: string, maxLength?: number): number[];
 }
@@ -27,16 +24,19 @@ export interface TokenText {
 export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenText {
   const eosToken = named.eos ?? tokenizer.specialTokens.eos;
   const decoder = tokenDecoder(tokenizer);
+  const places = (text: string, ids: readonly number[]): TokenPlaces => {
+    const found = tokenPlaces(decoder, text, ids);
+    trim(found, text, tokenizer);
+    return found;
+  };
+  const isTrimmed = tokenizer.parts?.trimmedOffsets !== undefined;
   return {
     eosToken,
     eosId: singleTokenId(tokenizer, eosToken),
     bosId: singleTokenId(tokenizer, named.bos ?? tokenizer.specialTokens.bos),
     ids: (text) => tokenizer.encode(text),
-    located(text, ids) {
-      const places = tokenPlaces(decoder, text, ids);
-      trim(places, text, tokenizer);
-      return { ids, ...places };
-    },
+    places,
+    finder: (text, ids) => tokenFinder(ids, !isTrimmed && decoder.keepsText(text) ? decoder.unitsOf : () => 0, () => places(text, ids)),
     withSpecial(text, maxLength = Infinity) {
       const ids = tokenizer.encode(text, { addSpecialTokens: true });
       return ids.length <= maxLength ? ids : cutBetweenSpecial(tokenizer, text, ids, maxLength);

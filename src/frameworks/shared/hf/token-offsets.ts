@@ -10,11 +10,19 @@ const FIRST_PIECES = 1 << 15;
 /** Ids of rows that came with them may be any numbers. */
 const MOST_PIECES = 1 << 21;
 
+/** Longer ones, and tokens that are no whole characters, are looked at in the text. */
+const MOST_LENGTH = 254;
+const OTHER_LENGTH = 255;
+
 /** What is asked of a tokenizer to find its tokens again. */
 export interface TokenDecoder {
   decode(ids: readonly number[]): string;
   /** Of one id alone. */
   decodeOne(id: number): string;
+  /** Units of a token of whole characters; 0 where it is none, or that is not known. */
+  unitsOf(id: number): number;
+  /** Whether the texts of a text's tokens, one behind the other, are the text. */
+  keepsText(text: string): boolean;
 }
 
 const decoders = new WeakMap<Tokenizer, TokenDecoder>();
@@ -23,7 +31,13 @@ const decoders = new WeakMap<Tokenizer, TokenDecoder>();
 export function tokenDecoder(tokenizer: Tokenizer): TokenDecoder {
   const known = decoders.get(tokenizer);
   if (known !== undefined) return known;
-  const decoder: TokenDecoder = { decode: (ids) => tokenizer.decode(ids), decodeOne: rememberedPieces(tokenizer) };
+  const decodeOne = rememberedPieces(tokenizer);
+  const decoder: TokenDecoder = {
+    decode: (ids) => tokenizer.decode(ids),
+    decodeOne,
+    unitsOf: rememberedUnits(decodeOne),
+    keepsText: (text) => tokenizer.parts?.keepsText?.(text) ?? false,
+  };
   decoders.set(tokenizer, decoder);
   return decoder;
 }
@@ -43,6 +57,25 @@ function rememberedPieces(tokenizer: Tokenizer): (id: number) => string {
     }
     pieces[id] = piece;
     return piece;
+  };
+}
+
+/** Lengths of single tokens in bytes by id, which lie closer together than their texts. */
+function rememberedUnits(decodeOne: (id: number) => string): (id: number) => number {
+  let lengths = new Uint8Array(FIRST_PIECES);
+  return (id) => {
+    const known = lengths[id] ?? 0;
+    if (known !== 0) return known === OTHER_LENGTH ? 0 : known;
+    const piece = decodeOne(id);
+    const units = piece.length > MOST_LENGTH || piece.includes(UNFINISHED) ? 0 : piece.length;
+    if (!(id >= 0 && id < MOST_PIECES)) return units;
+    if (id >= lengths.length) {
+      const larger = new Uint8Array(2 * (id + 1));
+      larger.set(lengths);
+      lengths = larger;
+    }
+    lengths[id] = units === 0 ? OTHER_LENGTH : units;
+    return units;
   };
 }
 
@@ -74,8 +107,16 @@ export function tokenPlaces(decoder: TokenDecoder, text: string, ids: readonly n
 function alignedPlaces(decoder: TokenDecoder, text: string, ids: readonly number[]): TokenPlaces | undefined {
   const starts = new Array<number>(ids.length);
   const ends = new Array<number>(ids.length);
+  const isKept = decoder.keepsText(text);
   let at = 0;
   for (let index = 0; index < ids.length;) {
+    const units = isKept ? decoder.unitsOf(ids[index] as number) : 0;
+    if (units > 0) {
+      starts[index] = at;
+      at += units;
+      ends[index++] = at;
+      continue;
+    }
     const decoded = decoder.decodeOne(ids[index] as number);
     if (decoded !== '' && text.startsWith(decoded, at)) {
       starts[index] = at;

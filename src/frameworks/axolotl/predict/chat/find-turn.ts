@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../../json.ts';
-import { firstNotBelow, firstAbove } from './bisect.ts';
-import type { LocatedTokens, TokenText } from '../token-text.ts';
+import type { TokenFinder } from '../token-finder.ts';
+import type { TokenText } from '../token-text.ts';
 import type { RowTemplate } from '../templates.ts';
 
 /** First token of a turn and the one after its last; `undefined` where the turn can't be found or is empty. */
@@ -13,8 +13,9 @@ export interface RenderedChat {
   turns: readonly JsonObject[];
   tools: JsonValue[] | undefined;
   text: string;
+  ids: readonly number[];
   /** `undefined` where the rendering is empty. */
-  tokens: LocatedTokens | undefined;
+  finder: TokenFinder | undefined;
 }
 
 export interface FindTurnOptions {
@@ -34,14 +35,14 @@ const PLACEHOLDERS = ['[[dummy_message]]', 'zzdummymessagezz'] as const;
 export function findTurn(chat: RenderedChat, index: number, part: TurnPart, options: FindTurnOptions): TokenRange {
   const turn = chat.turns[index];
   if (turn === undefined || (index === 0 && turn['role'] === 'system' && options.hidesSystemTurn)) return undefined;
-  const inText = chat.tokens === undefined ? 'elsewhere' : findInText(chat, chat.tokens, turn, index, part, options);
+  const inText = chat.finder === undefined ? 'elsewhere' : findInText(chat, chat.finder, turn, index, part, options);
   const range = inText === 'elsewhere' ? findInTokens(chat, turn, index, part, options) : inText;
   return range === undefined || range.end <= range.start ? undefined : range;
 }
 
 function findInText(
-  { turns, tools, text }: RenderedChat,
-  tokens: LocatedTokens,
+  { turns, tools, text, ids }: RenderedChat,
+  finder: TokenFinder,
   turn: JsonObject,
   index: number,
   part: TurnPart,
@@ -57,8 +58,8 @@ function findInText(
     end = Math.max(end, text.length - commonEnd(text, other, Math.min(text.length, other.length) - same));
   }
   if (end <= start) return undefined;
-  const range = { start: firstAbove(tokens.ends, start), end: firstNotBelow(tokens.starts, end) };
-  return range.start >= tokens.ends.length ? 'elsewhere' : range;
+  const range = { start: finder.firstEndingAfter(start), end: finder.firstStartingFrom(end) };
+  return range.start >= ids.length ? 'elsewhere' : range;
 }
 
 function placeholderTurn(turn: JsonObject, part: TurnPart, thinkingKey: string, placeholder: string): JsonObject {

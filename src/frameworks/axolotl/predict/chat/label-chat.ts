@@ -38,7 +38,7 @@ export function labelChat(turns: readonly JsonObject[], tools: JsonValue[] | und
   for (const [index, turn] of turns.entries()) {
     const rule = trainingRule(turn, options);
     if (!rule.isTrained && !trainsAllEnds) continue;
-    rendered ??= { turns, tools, text, tokens: text === '' ? undefined : tokenText.located(text, ids) };
+    rendered ??= { turns, tools, text, ids, finder: text === '' ? undefined : tokenText.finder(text, ids) };
     const find = (part: TurnPart) => findTurn(rendered as RenderedChat, index, part, options);
     const end = labelTurn(turn, rule, find, fates, options);
     if (ids.length === 0) throw new RowStop('CRASH_EMPTY', 'the template renders nothing');

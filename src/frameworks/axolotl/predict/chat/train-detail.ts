@@ -20,7 +20,7 @@ interface Range {
 export function trainedByDetail(text: string, details: JsonValue, tokenText: TokenText): boolean[] {
   const ids = tokenText.ids(text);
   if (ids.length === 0) throw new RowStop('CRASH_TRAIN_DETAIL', 'training_detail for a text without tokens');
-  const starts = codePointOffsets(text, tokenText.located(text, ids).starts);
+  const starts = codePointOffsets(text, tokenText.places(text, ids).starts);
   const tokens = starts.map((begin, index) => ({ begin, end: (starts[index + 1] ?? codePointCount(text)) - 1 }));
   const ranges = rangesOf(details).flatMap((range) => wholeTokens(range, tokens));
   return tokens.map(({ begin, end }) => ranges.some((range) => range.isTrained && begin >= range.begin && end <= range.end));
