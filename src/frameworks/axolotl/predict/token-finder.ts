@@ -9,15 +9,15 @@ export interface TokenFinder {
   firstStartingFrom(at: number): number;
 }
 
-/** `unitsOf`: the length of a token in its text, 0 where that is not known: then all places are worked out. */
-export function tokenFinder(ids: readonly number[], unitsOf: (id: number) => number, places: () => TokenPlaces): TokenFinder {
+/** `unitsOf`: the length of a token in its text, where the tokens are all of the text, 0 where it is not known: then all places are worked out. */
+export function tokenFinder(ids: readonly number[], unitsOf: ((id: number) => number) | undefined, places: () => TokenPlaces): TokenFinder {
   let token = 0;
   let start = 0;
-  let known: TokenPlaces | undefined;
+  let known = unitsOf === undefined ? places() : undefined;
 
   /** Goes to the first token that ends behind a place. */
   function isReached(at: number): boolean {
-    if (known !== undefined) return false;
+    if (unitsOf === undefined || known !== undefined) return false;
     if (at < start) token = start = 0;
     for (; token < ids.length; token++) {
       const units = unitsOf(ids[token] as number);

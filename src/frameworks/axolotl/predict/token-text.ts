@@ -36,7 +36,7 @@ export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenTe
     bosId: singleTokenId(tokenizer, named.bos ?? tokenizer.specialTokens.bos),
     ids: (text) => tokenizer.encode(text),
     places,
-    finder: (text, ids) => tokenFinder(ids, !isTrimmed && decoder.keepsText(text) ? decoder.unitsOf : () => 0, () => places(text, ids)),
+    finder: (text, ids) => tokenFinder(ids, !isTrimmed && decoder.keepsText(text) ? decoder.unitsOf : undefined, () => places(text, ids)),
     withSpecial(text, maxLength = Infinity) {
       const ids = tokenizer.encode(text, { addSpecialTokens: true });
       return ids.length <= maxLength ? ids : cutBetweenSpecial(tokenizer, text, ids, maxLength);
