@@ -2,7 +2,7 @@ import type { FileSink } from './file-sink.ts';
 import type { Flat } from './flatbuffer.ts';
 import { flatBuffer } from './flatbuffer.ts';
 import type { GatheredLists, IntType, ListColumn, ListFile } from './int-lists.ts';
-import { clearLists, gatherList, gatheredLists, valueBytes } from './int-lists.ts';
+import { clearLists, gatherList, gatheredLists, writeColumn } from './int-lists.ts';
 
 /** Rows of a record batch, as HF `datasets` writes them (datasets 4.0, config.DEFAULT_MAX_BATCH_SIZE); fewer where they are long. */
 const BATCH_ROWS = 1000;
@@ -12,7 +12,7 @@ const BATCH_VALUES = 1 << 21;
 const VERSION_5 = 4;
 const HEADER = { schema: 1, recordBatch: 3 } as const;
 const TYPE = { null: 1, int: 2, list: 12 } as const;
-const BITS: Readonly<Record<IntType, number>> = { int8: 8, int32: 32, int64: 64 };
+const WIDTH: Readonly<Record<IntType, 1 | 4 | 8>> = { int8: 1, int32: 4, int64: 8 };
 const BUFFER_ALIGNMENT = 8;
 const CONTINUES = -1;
 
@@ -37,28 +37,26 @@ export function openArrowLists(
     sink.writeBytes(message);
   }
 
+  function pad(sizeBytes: number): void {
+    if (aligned(sizeBytes) > sizeBytes) sink.writeBytes(new Uint8Array(aligned(sizeBytes) - sizeBytes));
+  }
+
   function writeBatch(): void {
     const rowCount = gathered[0]?.rowCount ?? 0;
     if (rowCount === 0) return;
     const nodes: number[] = [];
     const places: number[] = [];
-    const body: Uint8Array[] = [];
-    let sizeBytes = 0;
-    const place = (bytes: Uint8Array | undefined): void => {
-      places.push(sizeBytes, bytes?.length ?? 0);
-      if (bytes === undefined) return;
-      body.push(bytes);
-      sizeBytes += bytes.length;
-      const padding = (BUFFER_ALIGNMENT - (sizeBytes % BUFFER_ALIGNMENT)) % BUFFER_ALIGNMENT;
-      if (padding > 0) body.push(new Uint8Array(padding));
-      sizeBytes += padding;
+    let bodyBytes = 0;
+    const place = (sizeBytes: number): void => {
+      places.push(bodyBytes, sizeBytes);
+      bodyBytes += aligned(sizeBytes);
     };
-    for (const lists of gathered) {
-      nodes.push(rowCount, 0, lists.valueCount, 0);
-      place(undefined);
-      place(offsetBytes(lists));
-      place(undefined);
-      place(valueBytes(lists, 1));
+    for (const { column, valueCount } of gathered) {
+      nodes.push(rowCount, 0, valueCount, 0);
+      place(0);
+      place(4 * (rowCount + 1));
+      place(0);
+      place(valueCount * WIDTH[column.type]);
     }
     for (let i = 0; i < nullColumns.length; i++) nodes.push(rowCount, rowCount);
     const header: Flat[] = [
@@ -66,8 +64,14 @@ export function openArrowLists(
       { type: 'longs', perItem: 2, values: nodes },
       { type: 'longs', perItem: 2, values: places },
     ];
-    writeMessage(HEADER.recordBatch, header, sizeBytes);
-    for (const bytes of body) sink.writeBytes(bytes);
+    writeMessage(HEADER.recordBatch, header, bodyBytes);
+    for (const lists of gathered) {
+      const width = WIDTH[lists.column.type];
+      sink.writeBytes(offsetBytes(lists));
+      pad(4 * (rowCount + 1));
+      writeColumn(lists, width, (bytes) => sink.writeBytes(bytes));
+      pad(lists.valueCount * width);
+    }
     gathered.forEach(clearLists);
   }
 
@@ -83,6 +87,10 @@ export function openArrowLists(
       sink.writeBytes(prefix(0));
     },
   };
+}
+
+function aligned(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / BUFFER_ALIGNMENT) * BUFFER_ALIGNMENT;
 }
 
 function prefix(metadataBytes: number): Uint8Array {
@@ -105,7 +113,7 @@ function offsetBytes({ lengths, rowCount }: GatheredLists): Uint8Array {
 
 function fieldTable({ name, type }: ListColumn): (Flat | undefined)[] {
   const item: (Flat | undefined)[] = field('item', TYPE.int, [
-    { type: 'int32', value: BITS[type] },
+    { type: 'int32', value: 8 * WIDTH[type] },
     { type: 'int8', value: 1 },
   ]);
   return field(name, TYPE.list, [], [item]);

@@ -21,19 +21,19 @@ export interface ListFile {
 export interface GatheredLists {
   readonly column: ListColumn;
   /** Lengths of the lists, `rowCount` of them. */
-  lengths: Int32Array;
+  lengths: Int32Array<ArrayBuffer>;
   rowCount: number;
-  /** The numbers of all lists, `valueCount` of them, as they are written (of 64 bits in two words); unused where all are 1. */
-  words: Int32Array<ArrayBuffer>;
+  /** The numbers of all lists, `valueCount` of them; unused where all are 1. */
+  values: Int32Array<ArrayBuffer>;
   valueCount: number;
 }
 
 const FIRST_ROWS = 1024;
-const FIRST_WORDS = 1 << 18;
+const FIRST_VALUES = 1 << 18;
 
 export function gatheredLists(column: ListColumn): GatheredLists {
-  const words = new Int32Array(column.isOnes === true ? 0 : FIRST_WORDS);
-  return { column, lengths: new Int32Array(FIRST_ROWS), rowCount: 0, words, valueCount: 0 };
+  const values = new Int32Array(column.isOnes === true ? 0 : FIRST_VALUES);
+  return { column, lengths: new Int32Array(FIRST_ROWS), rowCount: 0, values, valueCount: 0 };
 }
 
 export function gatherList(gathered: GatheredLists, list: readonly number[]): void {
@@ -43,19 +43,9 @@ export function gatherList(gathered: GatheredLists, list: readonly number[]): vo
   const from = gathered.valueCount;
   gathered.valueCount += length;
   if (gathered.column.isOnes === true) return;
-  const isWide = gathered.column.type === 'int64';
-  const wordCount = isWide ? 2 * gathered.valueCount : gathered.valueCount;
-  if (wordCount > gathered.words.length) gathered.words = grown(gathered.words, wordCount);
-  const { words } = gathered;
-  if (!isWide) {
-    for (let i = 0; i < length; i++) words[from + i] = list[i] as number;
-    return;
-  }
-  for (let i = 0, at = 2 * from; i < length; i++, at += 2) {
-    const value = list[i] as number;
-    words[at] = value;
-    words[at + 1] = value >> 31;
-  }
+  if (gathered.valueCount > gathered.values.length) gathered.values = grown(gathered.values, gathered.valueCount);
+  const { values } = gathered;
+  for (let i = 0; i < length; i++) values[from + i] = list[i] as number;
 }
 
 /** Forgets the lists and keeps the room. */
@@ -70,19 +60,39 @@ function grown(array: Int32Array, least: number): Int32Array<ArrayBuffer> {
   return larger;
 }
 
-/**
- * The numbers as little-endian bytes, those of 8 bits in `narrowBytes` bytes. The bytes may be those of `gathered` itself: write them before more is gathered.
- */
-export function valueBytes({ column, words, valueCount }: GatheredLists, narrowBytes: 1 | 4): Uint8Array {
-  const width = column.type === 'int64' ? 8 : column.type === 'int32' ? 4 : narrowBytes;
-  if (column.isOnes === true) return onesBytes(valueCount, width);
-  if (width > 1) return new Uint8Array(words.buffer, 0, valueCount * width);
-  return new Uint8Array(Int8Array.from(words.subarray(0, valueCount)).buffer);
+/** Numbers that are written at a time where they are not written as they lie. */
+const SLICE_VALUES = 1 << 15;
+
+/** Writes the numbers of a column, each in `width` bytes, little-endian. */
+export function writeColumn({ column, values, valueCount }: GatheredLists, width: 1 | 4 | 8, write: (bytes: Uint8Array) => void): void {
+  if (column.isOnes !== true) {
+    writeNumbers(values.subarray(0, valueCount), width, write);
+    return;
+  }
+  const ones = new Int32Array(Math.min(valueCount, SLICE_VALUES)).fill(1);
+  for (let at = 0; at < valueCount; at += SLICE_VALUES) writeNumbers(ones.subarray(0, valueCount - at), width, write);
 }
 
-function onesBytes(count: number, width: number): Uint8Array {
-  const bytes = new Uint8Array(count * width);
-  if (width === 1) return bytes.fill(1);
-  for (let at = 0; at < bytes.length; at += width) bytes[at] = 1;
-  return bytes;
+/** Writes numbers of 32 bits, each in `width` bytes, little-endian. */
+export function writeNumbers(values: Int32Array<ArrayBuffer>, width: 1 | 4 | 8, write: (bytes: Uint8Array) => void): void {
+  if (width === 4) {
+    write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    return;
+  }
+  const slice = new Uint8Array(Math.min(values.length, SLICE_VALUES) * width);
+  for (let at = 0; at < values.length; at += SLICE_VALUES) {
+    const part = values.subarray(at, at + SLICE_VALUES);
+    if (width === 1) slice.set(part);
+    else widen(part, new Int32Array(slice.buffer));
+    write(slice.subarray(0, part.length * width));
+  }
+}
+
+/** Numbers of 64 bits, in two words each. */
+function widen(values: Int32Array, words: Int32Array): void {
+  for (let i = 0, at = 0; i < values.length; i++, at += 2) {
+    const value = values[i] as number;
+    words[at] = value;
+    words[at + 1] = value >> 31;
+  }
 }

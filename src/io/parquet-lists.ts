@@ -1,47 +1,36 @@
 import type { FileSink } from './file-sink.ts';
-import type { GatheredLists, IntType, ListColumn, ListFile } from './int-lists.ts';
-import { clearLists, gatherList, gatheredLists, valueBytes } from './int-lists.ts';
+import { openBitPacker, runWriter } from './hybrid-runs.ts';
+import type { GatheredLists, ListColumn, ListFile } from './int-lists.ts';
+import { clearLists, gatherList, gatheredLists, writeColumn, writeNumbers } from './int-lists.ts';
+import type { Chunk, Group } from './parquet-footer.ts';
+import { ENCODING, footerBytes } from './parquet-footer.ts';
 import type { ThriftWriter } from './thrift.ts';
 import { thriftWriter } from './thrift.ts';
+import { openDictionary } from './value-dictionary.ts';
 
-/** Numbers of the longest column after which a row group is written: the memory that a file needs. */
-const GROUP_VALUES = 1 << 19;
+/** Numbers of the longest column, and rows, that a row group holds: the memory that a file needs, and a reader. One list may be longer. */
+const GROUP_VALUES = 1 << 20;
 const GROUP_ROWS = 1 << 16;
 
 const MAGIC = Buffer.from('PAR1');
 
 /** Of parquet-format 2.10, parquet.thrift. */
-const TYPE: Readonly<Record<IntType, number>> = { int8: 1, int32: 1, int64: 2 };
-const CONVERTED_INT_8 = 15;
-const CONVERTED_LIST = 3;
-const OPTIONAL = 1;
-const REPEATED = 2;
-const ENCODING = { plain: 0, rle: 3, dictionary: 8 } as const;
 const PAGE = { data: 0, dictionary: 2 } as const;
 
 /** Levels of `optional group c (LIST) { repeated group list { optional element } }`: a number that is there, and a list without any. */
 const PRESENT = 3;
 const EMPTY_LIST = 1;
 
-interface Chunk {
-  column: ListColumn;
-  levelCount: number;
-  sizeBytes: number;
-  dictionaryOffset?: number;
-  dataOffset: number;
-}
-
-interface Group {
-  rowCount: number;
-  chunks: Chunk[];
-}
+const ONE = Int32Array.of(1);
 
 /**
- * Writes columns of lists as an uncompressed Parquet file, the schema that of pyarrow (a list and its numbers may be null; none is). A column of ones is a dictionary of
- * one value and runs: a few bytes for each row group.
+ * Writes columns of lists as an uncompressed Parquet file, the schema that of pyarrow (a list and its numbers may be null; none is). The numbers of a row group are indexes
+ * into a dictionary of them where that pays: about two bytes for a token. A column of ones is a few bytes for each row group.
  */
 export function openParquetLists(sink: Pick<FileSink, 'writeBytes'>, columns: readonly ListColumn[]): ListFile {
   const gathered = columns.map(gatheredLists);
+  const dictionary = openDictionary();
+  const packer = openBitPacker();
   const groups: Group[] = [];
   let offset = 0;
 
@@ -59,35 +48,35 @@ export function openParquetLists(sink: Pick<FileSink, 'writeBytes'>, columns: re
 
   function writeChunk(lists: GatheredLists): Chunk {
     const { column } = lists;
-    const isDictionary = column.isOnes === true;
     const start = offset;
-    if (isDictionary) writeDictionary(column.type);
+    const width = column.type === 'int64' ? 8 : 4;
+    const { bytes: levels, count: levelCount } = levelBytes(lists);
+    const values = lists.values.subarray(0, lists.valueCount);
+    const distinct = column.isOnes === true ? ONE : dictionary.replaceByIndexes(values);
+    if (distinct === undefined) {
+      write(dataPageHeader(levels.length + values.length * width, levelCount, ENCODING.plain));
+      write(levels);
+      writeColumn(lists, width, write);
+      return { column, levelCount, sizeBytes: offset - start, dataOffset: start };
+    }
+    write(dictionaryPageHeader(distinct.length, width));
+    writeNumbers(distinct, width, write);
     const dataOffset = offset;
-    const { bytes: levels, count } = levelBytes(lists);
-    const values = isDictionary ? onesRuns(lists.valueCount) : valueBytes(lists, 4);
-    write(dataPageHeader(levels.length + values.length, count, isDictionary ? ENCODING.dictionary : ENCODING.plain));
+    const indexes = column.isOnes === true ? onesRuns(lists.valueCount) : packer.pack(values, indexBits(distinct.length));
+    write(dataPageHeader(levels.length + indexes.length, levelCount, ENCODING.dictionary));
     write(levels);
-    write(values);
-    return { column, levelCount: count, sizeBytes: offset - start, dataOffset, ...(isDictionary ? { dictionaryOffset: start } : {}) };
-  }
-
-  function writeDictionary(type: IntType): void {
-    const one = new Uint8Array(type === 'int64' ? 8 : 4);
-    one[0] = 1;
-    const header = pageHeader(PAGE.dictionary, one.length);
-    header.struct(7, () => {
-      header.i32(1, 1);
-      header.i32(2, ENCODING.plain);
-    });
-    write(header.finish());
-    write(one);
+    write(indexes);
+    return { column, levelCount, sizeBytes: offset - start, dictionaryOffset: start, dataOffset };
   }
 
   write(MAGIC);
   return {
     addRow(lists) {
+      const isFull = gathered.some(
+        ({ valueCount, rowCount }, i) => valueCount + (lists[i]?.length ?? 0) > GROUP_VALUES || rowCount >= GROUP_ROWS,
+      );
+      if (isFull) writeGroup();
       gathered.forEach((column, i) => gatherList(column, lists[i] ?? []));
-      if (gathered.some(({ valueCount, rowCount }) => valueCount >= GROUP_VALUES || rowCount >= GROUP_ROWS)) writeGroup();
     },
     end() {
       writeGroup();
@@ -101,12 +90,26 @@ export function openParquetLists(sink: Pick<FileSink, 'writeBytes'>, columns: re
   };
 }
 
+/** Bits of the largest index; at least one, for a width of zero is one that not every reader takes. */
+function indexBits(distinctCount: number): number {
+  return Math.max(1, 32 - Math.clz32(distinctCount - 1));
+}
+
 function pageHeader(type: number, sizeBytes: number): ThriftWriter {
   const header = thriftWriter();
   header.i32(1, type);
   header.i32(2, sizeBytes);
   header.i32(3, sizeBytes);
   return header;
+}
+
+function dictionaryPageHeader(count: number, width: number): Uint8Array {
+  const header = pageHeader(PAGE.dictionary, count * width);
+  header.struct(7, () => {
+    header.i32(1, count);
+    header.i32(2, ENCODING.plain);
+  });
+  return header.finish();
 }
 
 function dataPageHeader(sizeBytes: number, levelCount: number, encoding: number): Uint8Array {
@@ -154,99 +157,4 @@ function onesRuns(count: number): Uint8Array {
   const runs = runWriter();
   if (count > 0) runs.run(count, 0);
   return Uint8Array.from([1, ...runs.bytes]);
-}
-
-/** Runs of one value each, of the RLE and bit-packing hybrid, for values that fit a byte (parquet-format 2.10, Encodings.md). */
-function runWriter(): { bytes: number[]; run(count: number, value: number): void } {
-  const bytes: number[] = [];
-  return {
-    bytes,
-    run(count, value) {
-      let rest = count * 2;
-      while (rest >= 128) {
-        bytes.push((rest % 128) | 128);
-        rest = Math.floor(rest / 128);
-      }
-      bytes.push(rest, value);
-    },
-  };
-}
-
-function footerBytes(columns: readonly ListColumn[], groups: readonly Group[]): Uint8Array {
-  const thrift = thriftWriter();
-  thrift.i32(1, 2);
-  thrift.list(2, schemaElements(columns), { type: 'struct', write: (element) => element(thrift) });
-  thrift.i64(
-    3,
-    groups.reduce((sum, { rowCount }) => sum + rowCount, 0),
-  );
-  thrift.list(4, groups, {
-    type: 'struct',
-    write: ({ rowCount, chunks }) => {
-      const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
-      thrift.list(1, chunks, { type: 'struct', write: (chunk) => writeChunkMeta(thrift, chunk) });
-      thrift.i64(2, sizeBytes);
-      thrift.i64(3, rowCount);
-      thrift.i64(5, chunks[0]?.dictionaryOffset ?? chunks[0]?.dataOffset ?? 0);
-      thrift.i64(6, sizeBytes);
-    },
-  });
-  thrift.text(6, 'dsprep');
-  return thrift.finish();
-}
-
-function schemaElements(columns: readonly ListColumn[]): ((thrift: ThriftWriter) => void)[] {
-  const elements: ((thrift: ThriftWriter) => void)[] = [
-    (thrift) => {
-      thrift.text(4, 'schema');
-      thrift.i32(5, columns.length);
-    },
-  ];
-  for (const { name, type } of columns) {
-    elements.push(
-      (thrift) => {
-        thrift.i32(3, OPTIONAL);
-        thrift.text(4, name);
-        thrift.i32(5, 1);
-        thrift.i32(6, CONVERTED_LIST);
-        thrift.struct(10, () => thrift.struct(3, () => {}));
-      },
-      (thrift) => {
-        thrift.i32(3, REPEATED);
-        thrift.text(4, 'list');
-        thrift.i32(5, 1);
-      },
-      (thrift) => {
-        thrift.i32(1, TYPE[type]);
-        thrift.i32(3, OPTIONAL);
-        thrift.text(4, 'element');
-        if (type !== 'int8') return;
-        thrift.i32(6, CONVERTED_INT_8);
-        thrift.struct(10, () =>
-          thrift.struct(10, () => {
-            thrift.byte(1, 8);
-            thrift.bool(2, true);
-          }),
-        );
-      },
-    );
-  }
-  return elements;
-}
-
-function writeChunkMeta(thrift: ThriftWriter, chunk: Chunk): void {
-  const { column, levelCount, sizeBytes, dictionaryOffset, dataOffset } = chunk;
-  const encodings = dictionaryOffset === undefined ? [ENCODING.plain, ENCODING.rle] : [ENCODING.plain, ENCODING.rle, ENCODING.dictionary];
-  thrift.i64(2, dictionaryOffset ?? dataOffset);
-  thrift.struct(3, () => {
-    thrift.i32(1, TYPE[column.type]);
-    thrift.list(2, encodings, { type: 'i32', of: (encoding) => encoding });
-    thrift.list(3, [column.name, 'list', 'element'], { type: 'text', of: (part) => part });
-    thrift.i32(4, 0);
-    thrift.i64(5, levelCount);
-    thrift.i64(6, sizeBytes);
-    thrift.i64(7, sizeBytes);
-    thrift.i64(9, dataOffset);
-    if (dictionaryOffset !== undefined) thrift.i64(11, dictionaryOffset);
-  });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tableFromIPC } from 'apache-arrow';
 import fc from 'fast-check';
+import type { ColumnMetaData, FileMetaData } from 'hyparquet';
 import { parquetReadObjects, parquetMetadata, parquetSchema } from 'hyparquet';
 import { describe, expect, test } from 'vitest';
 import { openArrowLists } from './arrow-lists.ts';
@@ -46,11 +47,39 @@ async function fromParquet(bytes: Buffer): Promise<unknown[]> {
   return rows.map((row) => Object.fromEntries(COLUMNS.map(({ name }) => [name, (row[name] as (number | bigint)[]).map(Number)])));
 }
 
+const metadataOf = (bytes: Buffer): FileMetaData => parquetMetadata(new Uint8Array(bytes).buffer);
+
+function chunkOf(bytes: Buffer, group: number, column: number): ColumnMetaData {
+  const meta = metadataOf(bytes).row_groups[group]?.columns[column]?.meta_data;
+  if (meta === undefined) throw new RangeError(`no column ${column} in group ${group}`);
+  return meta;
+}
+
+const chunkSize = (bytes: Buffer, column: number): number => Number(chunkOf(bytes, 0, column).total_compressed_size);
+
 const anyRow = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.boolean()), { maxLength: 30 })
   .map((tokens): Row => ({ ids: tokens.map(([id]) => id), labels: tokens.map(([id, isTrained]) => (isTrained ? id : -100)) }));
 
-/** More rows than a batch of Arrow, and numbers for three row groups of Parquet. */
+/** Lists with values that come again, runs of one value, and values that no table of ids holds. */
+const anyRepetitiveRow = fc
+  .array(
+    fc.tuple(
+      fc.oneof(
+        { weight: 8, arbitrary: fc.nat(40) },
+        { weight: 4, arbitrary: fc.constant(-100) },
+        fc.constantFrom(-(2 ** 31), -129, -128, 2 ** 20 - 129, 2 ** 20 - 128, 2 ** 31 - 1),
+      ),
+      fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 3 }) }, fc.integer({ min: 25, max: 140 })),
+    ),
+    { maxLength: 30 },
+  )
+  .map((runs): Row => {
+    const labels = runs.flatMap(([value, count]) => new Array<number>(count).fill(value));
+    return { ids: labels.map((label) => (label === -100 ? 7 : label)), labels };
+  });
+
+/** More rows than a batch of Arrow, and numbers for two row groups of Parquet. */
 const manyRows: Row[] = Array.from({ length: 2600 }, (_, row) => {
   const ids = Array.from({ length: row % 900 }, (_value, i) => (row * 31 + i) % 150_000);
   return { ids, labels: ids.map((id, i) => (i < 7 ? -100 : id)) };
@@ -100,16 +129,55 @@ describe('Parquet', () => {
     );
   });
 
-  test('in row groups of about half a million numbers', async () => {
-    const bytes = written(openParquetLists, manyRows);
-    const { row_groups: groups } = parquetMetadata(new Uint8Array(bytes).buffer);
-    expect(groups.length).toBe(3);
-    expect(groups.reduce((sum, { num_rows: rows }) => sum + Number(rows), 0)).toBe(manyRows.length);
-    expect(JSON.stringify(await fromParquet(bytes)) === JSON.stringify(plainLists(manyRows))).toBe(true);
+  test('what comes again and again is read back', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyRepetitiveRow, { maxLength: 8 }), async (rows) => {
+        expect(await fromParquet(written(openParquetLists, rows))).toEqual(plainLists(rows));
+      }),
+    );
+  });
+
+  test('dictionaries of every width are read back', async () => {
+    for (let bits = 1; bits <= 15; bits++) {
+      const ids = Array.from({ length: 5 * 2 ** bits }, (_, i) => (i * 7) % 2 ** bits);
+      const rows: Row[] = [{ ids, labels: ids.map((id) => (id < 3 ? -100 : id)) }];
+      const bytes = written(openParquetLists, rows);
+      expect(chunkOf(bytes, 0, 0).encodings).toContain('RLE_DICTIONARY');
+      expect(JSON.stringify(await fromParquet(bytes)) === JSON.stringify(plainLists(rows))).toBe(true);
+    }
+  });
+
+  test('in row groups of about a million numbers, one longer list in a group of its own', async () => {
+    const longRow: Row = { ids: manyRows.flatMap(({ ids }) => ids), labels: [] };
+    for (const [rows, groupRows] of [
+      [manyRows, [2492, 108]],
+      [
+        [...manyRows.slice(0, 5), longRow, ...manyRows.slice(0, 2)],
+        [5, 1, 2],
+      ],
+    ] as const) {
+      const bytes = written(openParquetLists, rows);
+      expect(metadataOf(bytes).row_groups.map(({ num_rows: count }) => Number(count))).toEqual(groupRows);
+      expect(JSON.stringify(await fromParquet(bytes)) === JSON.stringify(plainLists(rows))).toBe(true);
+    }
+  });
+
+  test('a token takes about two bytes, a run of labels a few for all', () => {
+    const ids = Array.from({ length: 1 << 17 }, (_, i) => (i * i) % 30_011);
+    const bytes = written(openParquetLists, [{ ids, labels: ids.map((id, i) => (i < 1 << 16 ? -100 : id)) }]);
+    const distinct = new Set(ids).size;
+    expect(chunkSize(bytes, 0)).toBeLessThan(ids.length * (14 / 8) + distinct * 4 + 200);
+    expect(chunkSize(bytes, 2)).toBeLessThan((ids.length / 2) * (14 / 8) + (distinct + 1) * 8 + 200);
+  });
+
+  test('numbers that are nearly all distinct, or that are no ids, lie there plainly', () => {
+    const ids = Array.from({ length: 1000 }, (_, i) => i);
+    const bytes = written(openParquetLists, [{ ids, labels: ids.map((id) => (id === 999 ? 2 ** 30 : 1)) }]);
+    for (const column of [0, 2]) expect(chunkOf(bytes, 0, column).encodings).toEqual(['PLAIN', 'RLE']);
   });
 
   test('with the schema of pyarrow', () => {
-    const { children } = parquetSchema(parquetMetadata(new Uint8Array(written(openParquetLists, [])).buffer));
+    const { children } = parquetSchema(metadataOf(written(openParquetLists, [])));
     const described = children.map(({ element, children: [list] }) => {
       const item = list?.children[0]?.element;
       return [
@@ -131,8 +199,7 @@ describe('Parquet', () => {
 
   test('a column of ones takes a few bytes for each row', () => {
     const ones = Array.from({ length: 1000 }, (): Row => ({ ids: Array.from({ length: 500 }, () => 1), labels: [] }));
-    const { row_groups: groups } = parquetMetadata(new Uint8Array(written(openParquetLists, ones)).buffer);
-    expect(Number(groups[0]?.columns[1]?.meta_data?.total_compressed_size)).toBeLessThan(6000);
+    expect(chunkSize(written(openParquetLists, ones), 1)).toBeLessThan(6000);
   });
 });
 
