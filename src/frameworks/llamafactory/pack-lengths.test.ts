@@ -16,7 +16,7 @@ test('groups are those that packing the tokens makes', () => {
         row,
         inputIds: new Array<number>(length).fill(0),
         labels: [],
-        because: [],
+        fates: [],
         warnings: [],
       }));
       const groups = knapsacks(made, capacity).map((group) => group.map(({ inputIds }) => inputIds.length));

@@ -1,7 +1,6 @@
 import type { PredictWarning } from '../../predict.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
-import { joinLists } from '../../shared/join-lists.ts';
-import { textIds } from './encoding.ts';
+import { fixedIds, textIds } from './encoding.ts';
 import type { Encoding } from './encoding.ts';
 import type { PythonValue } from './python/value.ts';
 import { isTruthy, typeName } from './python/value.ts';
@@ -9,10 +8,12 @@ import { textOf } from './rows/aligned-row.ts';
 import type { AlignedMessage } from './rows/aligned-row.ts';
 import type { Slots } from './templates/template.ts';
 import { emptyThought, hasThought, withoutThought } from './thoughts.ts';
-import { NO_TOKENS, joinRuns, tokenRun } from './token-run.ts';
+import { NO_TOKENS, tokenRun } from './token-run.ts';
 import type { TokenRun } from './token-run.ts';
 import { callText } from './tools/call-text.ts';
 import { toolText } from './tools/tool-text.ts';
+
+export const END_OF_TURN = 'end of turn';
 
 /** What is rendered, and where faults that show while doing it are noted. */
 export interface Conversation {
@@ -57,7 +58,7 @@ export function encodeAnswer(encoding: Encoding, conversation: Conversation): Tu
     return isReasoning && loses ? thoughtless(encoding, conversation, message) : message;
   });
   const runs = encodeMessages(encoding, { ...conversation, messages: thinned });
-  const turn = { source: joinRuns(...runs.slice(0, -1)), target: runs.at(-1) ?? NO_TOKENS };
+  const turn = { source: runs.slice(0, -1).flat(), target: runs.at(-1) ?? NO_TOKENS };
   return isReasoning ? withEmptyThought(encoding, conversation, turn, thinned[last]) : turn;
 }
 
@@ -80,10 +81,10 @@ function thoughtless({ template }: Encoding, { warn }: Conversation, message: Al
 function withEmptyThought(encoding: Encoding, { warn }: Conversation, { source, target }: Turn, answer: AlignedMessage | undefined): Turn {
   const { template, enableThinking } = encoding;
   if (answer === undefined || hasThought(textOf(answer), template)) return { source, target };
-  const thought = tokenRun(textIds(encoding, emptyThought(template)), 'empty thought');
-  if (enableThinking !== true) return { source: joinRuns(source, thought), target };
+  const thought = tokenRun(fixedIds(encoding, emptyThought(template)), 'empty thought');
+  if (enableThinking !== true) return { source: [...source, ...thought], target };
   warn({ code: 'EMPTY_THOUGHT_TRAINED', message: 'an answer without reasoning gets an empty thought, which is trained' });
-  return { source, target: joinRuns(thought, target) };
+  return { source, target: [...thought, ...target] };
 }
 
 function encodeMessages(encoding: Encoding, conversation: Conversation): TokenRun[] {
@@ -107,11 +108,11 @@ function encodeMessages(encoding: Encoding, conversation: Conversation): TokenRu
           message: 'the system prompt is left out: the conversation does not begin with the user',
         });
       const start = isFirst ? slotRun(encoding, template.layout.prefix, 'prefix') : NO_TOKENS;
-      return joinRuns(start, messageRun(encoding, message, text, undefined));
+      return [...start, ...messageRun(encoding, message, text, undefined)];
     }
     const prefix = isFirst ? slotRun(encoding, template.layout.prefix, 'prefix') : NO_TOKENS;
     const head = isFirst && systemText !== undefined ? slotRun(encoding, filled(template.layout.system, systemText), 'system') : NO_TOKENS;
-    return joinRuns(prefix, head, messageRun(encoding, message, '', String(Math.floor(index / 2))));
+    return [...prefix, ...head, ...messageRun(encoding, message, '', String(Math.floor(index / 2)))];
   });
 }
 
@@ -159,26 +160,25 @@ function filled(slots: Slots, content: string, turn?: string): Slots {
 }
 
 function slotRun(encoding: Encoding, slots: Slots, because: string): TokenRun {
-  return tokenRun(joinLists(slots.map((slot) => slotIds(encoding, slot))), because);
+  return slots.flatMap((slot) => tokenRun(slotIds(encoding, slot), because));
 }
 
-function slotIds(encoding: Encoding, slot: Slots[number]): number[] {
+function slotIds(encoding: Encoding, slot: Slots[number]): readonly number[] {
   if (typeof slot === 'string') return textIds(encoding, slot);
-  const id = 'token' in slot ? textIds(encoding, slot.token)[0] : slot.mark === 'bos' ? encoding.bosId : encoding.eosId;
+  const id = 'token' in slot ? fixedIds(encoding, slot.token)[0] : slot.mark === 'bos' ? encoding.bosId : encoding.eosId;
   return id === undefined ? [] : [id];
 }
 
 /** An answer, and what its slots write after it as the end of the turn. */
 function answerRun(encoding: Encoding, slots: Slots, text: string, because: string): TokenRun {
   const at = slots.findIndex((slot) => typeof slot === 'string' && slot.includes('{{content}}'));
-  const runs = slots.map((slot, index) => {
+  return slots.flatMap((slot, index) => {
     const [given] = filled([slot], text);
     const ids = given === undefined ? [] : slotIds(encoding, given);
-    if (index !== at) return tokenRun(ids, index < at ? because : 'end of turn');
-    const end = textIds(encoding, typeof slot === 'string' ? (slot.split('{{content}}')[1] ?? '') : '');
+    if (index !== at) return tokenRun(ids, index < at ? because : END_OF_TURN);
+    const end = fixedIds(encoding, typeof slot === 'string' ? (slot.split('{{content}}')[1] ?? '') : '');
     const isApart = end.length > 0 && end.every((id, offset) => ids[ids.length - end.length + offset] === id);
     const answer = isApart ? ids.length - end.length : ids.length;
-    return joinRuns(tokenRun(ids.slice(0, answer), because), tokenRun(ids.slice(answer), 'end of turn'));
+    return [...tokenRun(ids, because, 0, answer), ...tokenRun(ids, END_OF_TURN, answer)];
   });
-  return joinRuns(...runs);
 }

@@ -21,6 +21,8 @@ export interface Encoding {
   padId: number;
   /** Stop words that LLaMA-Factory adds to the vocabulary: texts that hold one get an id that the tokenizer does not have. */
   addedWords: readonly string[];
+  /** Ids of texts that the template has in itself. */
+  fixedTexts: Map<string, readonly number[]>;
   now: (() => Date) | undefined;
 }
 
@@ -68,6 +70,7 @@ export function openEncoding(settings: LlamafactorySettings, tokenizer: Tokenize
     eosId,
     padId,
     addedWords,
+    fixedTexts: new Map(),
     now: parts.now,
   };
 }
@@ -94,4 +97,13 @@ export function textIds({ encode, addedWords }: Pick<Encoding, 'encode' | 'added
   const added = addedWords.find((word) => text.includes(word));
   if (added !== undefined) throw notPredicted(`a text holds ${added}, which LLaMA-Factory adds to the vocabulary for this template`);
   return encode(text);
+}
+
+/** As `textIds`, of a text of the template: each is encoded once. */
+export function fixedIds(encoding: Encoding, text: string): readonly number[] {
+  const known = encoding.fixedTexts.get(text);
+  if (known !== undefined) return known;
+  const ids = textIds(encoding, text);
+  encoding.fixedTexts.set(text, ids);
+  return ids;
 }

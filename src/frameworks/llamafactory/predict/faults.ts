@@ -1,8 +1,10 @@
 import type { PredictWarning } from '../../predict.ts';
-import { UNTRAINED } from '../../predict.ts';
+import { UNTRAINED, trainedCount } from '../../predict.ts';
+import { END_OF_TURN } from './encode-messages.ts';
 import type { Turn } from './encode-messages.ts';
 import type { Encoding } from './encoding.ts';
 import type { LlamafactorySettings } from './settings.ts';
+import { runIds, runLength } from './token-run.ts';
 
 export interface Looked {
   encoding: Encoding;
@@ -26,8 +28,8 @@ export function answerFaults(looked: Looked, warn: Warn): void {
       message: `every token is trained, those of the prompt included${settings.trainOnPrompt ? ': train_on_prompt is true' : ''}`,
     });
   startFaults(looked, warn);
-  lengthFaults(looked, warn);
-  endFaults(looked, warn);
+  lengthFaults(looked, trained, warn);
+  if (trained > 0) endFaults(looked, warn);
 }
 
 function startFaults({ encoding: { bosId, tokenizer }, inputIds }: Looked, warn: Warn): void {
@@ -35,13 +37,12 @@ function startFaults({ encoding: { bosId, tokenizer }, inputIds }: Looked, warn:
     warn({ code: 'BOS_DOUBLED', message: `two ${tokenizer.decode([bosId])} at the start: the template has one and the text has one` });
 }
 
-function lengthFaults({ settings, encoding, turns, inputIds, labels }: Looked, warn: Warn): void {
+function lengthFaults({ settings, encoding, turns, inputIds }: Looked, trained: number, warn: Warn): void {
   const whole = turns.reduce(
-    (sum, { source, target }) => sum + source.ids.length + target.ids.length,
+    (sum, { source, target }) => sum + runLength(source) + runLength(target),
     encoding.template.hasEfficientEos ? 1 : 0,
   );
   if (whole <= settings.cutoffLength) return;
-  const trained = trainedCount(labels);
   const seen = `${whole} tokens, cutoff_len leaves ${inputIds.length} of them`;
   if (trained === 0) warn({ code: 'CUT_BEFORE_ANSWER', message: `nothing of the answers is left: ${seen}` });
   else warn({ code: 'ANSWER_CUT', message: `questions lose their end, answers theirs, later turns go: ${seen}` });
@@ -49,8 +50,8 @@ function lengthFaults({ settings, encoding, turns, inputIds, labels }: Looked, w
 
 function endFaults({ encoding, turns, labels }: Looked, warn: Warn): void {
   const { eosId, eosToken } = encoding;
-  if (trainedCount(labels) === 0 || labels.includes(eosId)) return;
-  const ends = new Set(turns.flatMap(({ target }) => target.ids.filter((_, index) => target.because[index] === 'end of turn')));
+  if (labels.includes(eosId)) return;
+  const ends = new Set(runIds(turns.flatMap(({ target }) => target.filter(({ because }) => because === END_OF_TURN))));
   const isEndTrained = ends.size > 0 && labels.some((label) => label !== UNTRAINED && ends.has(label));
   if (isEndTrained)
     warn({ code: 'EOS_UNTRAINED', message: `${eosToken}, at which generation stops, is never trained; the template ends turns otherwise` });
@@ -60,10 +61,4 @@ function endFaults({ encoding, turns, labels }: Looked, warn: Warn): void {
       message: `${eosToken} is never trained: the template ${encoding.template.name} ends an answer with nothing`,
     });
   else warn({ code: 'TURN_END_UNTRAINED', message: `the end of a turn is cut off: the model does not learn to stop` });
-}
-
-function trainedCount(labels: readonly number[]): number {
-  let count = 0;
-  for (const label of labels) if (label !== UNTRAINED) count++;
-  return count;
 }

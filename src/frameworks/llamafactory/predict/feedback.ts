@@ -10,7 +10,7 @@ import { keptLengths } from './sequence-length.ts';
 import type { LlamafactorySettings } from './settings.ts';
 import { dropped, leftOut, warningList } from './stage.ts';
 import type { Stage } from './stage.ts';
-import { cutRun } from './token-run.ts';
+import { cutRun, runLength } from './token-run.ts';
 
 /** Judged answers (llamafactory 0.9.5, data/processor/feedback.py); the mismatched pair for the KL term, made with the answer of the row before, is not shown. */
 export function openFeedback(settings: LlamafactorySettings, encoding: Encoding): Stage {
@@ -43,7 +43,7 @@ function judgedAnswer(settings: LlamafactorySettings, encoding: Encoding, row: A
   const messages = answer === undefined ? row.prompt : [...row.prompt, answer];
   checkMedia(encoding.template, row.hasMedia, messages);
   const turn = withEos(encoding, encodeAnswer(encoding, { messages, system: row.system, tools: row.tools, warn }));
-  const kept = keptLengths(turn.source.ids.length, turn.target.ids.length, settings.cutoffLength);
+  const kept = keptLengths(runLength(turn.source), runLength(turn.target), settings.cutoffLength);
   const { inputIds, labels } = labelledAnswer(cutRun(turn.source, kept.source), cutRun(turn.target, kept.target));
   if (isEmptyContent(answer))
     warn({

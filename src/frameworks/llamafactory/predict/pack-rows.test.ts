@@ -6,7 +6,7 @@ const row = (length: number, index: number): LabelledRow => ({
   row: index,
   inputIds: Array.from({ length }, () => 7),
   labels: [],
-  because: [],
+  fates: [],
   warnings: [],
 });
 

@@ -1,13 +1,16 @@
 import type { Prediction } from '../../predict.ts';
 import { UNTRAINED } from '../../predict.ts';
+import { cutSpans, runSpans } from '../../shared/hf/token-fates.ts';
+import type { Fate } from '../../shared/hf/token-fates.ts';
 import { joinLists } from '../../shared/join-lists.ts';
 import type { Encoding } from './encoding.ts';
-import { labelSpans } from './label-spans.ts';
 import type { LlamafactorySettings } from './settings.ts';
 import { dropped, leftOut } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { labelledRow } from './supervised.ts';
 import type { LabelledRow } from './supervised.ts';
+
+const PADDING: Fate = { isTrained: false, because: 'padding' };
 
 /** Rows put together up to `cutoff_len`, batch by batch (llamafactory 0.9.5, data/processor/supervised.py, `PackedSupervisedDatasetProcessor`). */
 export function openPackedSupervised(settings: LlamafactorySettings, encoding: Encoding): Stage {
@@ -54,14 +57,11 @@ export function knapsacks(rows: readonly LabelledRow[], capacity: number): Label
 }
 
 function packed(rows: readonly LabelledRow[], length: number, padId: number): Prediction {
-  const inputIds = joinLists(rows.map((row) => row.inputIds));
-  const labels = joinLists(rows.map((row) => row.labels));
-  const because = joinLists(rows.map((row) => row.because));
-  const padding = Math.max(0, length - inputIds.length);
-  const nothing = Array.from({ length: padding }, () => UNTRAINED);
-  const withPadding = [...inputIds, ...nothing.map(() => padId)];
-  const allLabels = [...labels, ...nothing];
-  const rules = [...because, ...nothing.map(() => 'padding')];
+  const tokens = rows.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
+  const padding = Math.max(0, length - tokens);
+  const inputIds = joinLists([...rows.map((row) => row.inputIds), new Array<number>(padding).fill(padId)]);
+  const labels = joinLists([...rows.map((row) => row.labels), new Array<number>(padding).fill(UNTRAINED)]);
+  const fates = [...rows.flatMap((row) => row.fates), [PADDING, padding] as const];
   const codes = new Map(
     rows.flatMap(({ row, warnings }) =>
       warnings.map((warning) => [warning.code, { ...warning, message: `row ${row}: ${warning.message}` }]),
@@ -70,9 +70,9 @@ function packed(rows: readonly LabelledRow[], length: number, padId: number): Pr
   return {
     kind: 'tokens',
     row: null,
-    inputIds: withPadding,
-    labels: allLabels,
-    spans: labelSpans(allLabels, rules, withPadding.length),
+    inputIds,
+    labels,
+    spans: cutSpans(runSpans(fates), 0, inputIds.length),
     seqLengths: rows.map((row) => row.inputIds.length),
     warnings: [...codes.values()],
   };

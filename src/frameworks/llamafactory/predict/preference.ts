@@ -10,7 +10,7 @@ import { keptLengths } from './sequence-length.ts';
 import type { LlamafactorySettings } from './settings.ts';
 import { leftOut, warningList } from './stage.ts';
 import type { Stage } from './stage.ts';
-import { cutRun, joinRuns, tokenRun } from './token-run.ts';
+import { cutRun, runIds, runLength, tokenRun } from './token-run.ts';
 import type { TokenRun } from './token-run.ts';
 
 /** Pairs, for rm and dpo (llamafactory 0.9.5, data/processor/pairwise.py). */
@@ -31,8 +31,8 @@ function pairOf(settings: LlamafactorySettings, encoding: Encoding, row: Aligned
   };
   const chosen = answer(row.response[0]);
   const rejected = answer(row.response[1]);
-  const longest = Math.max(chosen.target.ids.length, rejected.target.ids.length);
-  const kept = keptLengths(chosen.source.ids.length, longest, settings.cutoffLength);
+  const longest = Math.max(runLength(chosen.target), runLength(rejected.target));
+  const kept = keptLengths(runLength(chosen.source), longest, settings.cutoffLength);
   const prompt = cutRun(chosen.source, kept.source);
   const [good, bad] = [chosen, rejected].map(({ target }) => labelledAnswer(prompt, cutRun(target, kept.target)));
   if (good === undefined || bad === undefined) throw new Error('a pair has two answers');
@@ -43,7 +43,7 @@ function pairOf(settings: LlamafactorySettings, encoding: Encoding, row: Aligned
   return {
     kind: 'pair',
     row: index,
-    promptIds: prompt.ids,
+    promptIds: runIds(prompt),
     chosenInputIds: good.inputIds,
     chosenLabels: good.labels,
     rejectedInputIds: bad.inputIds,
@@ -54,9 +54,10 @@ function pairOf(settings: LlamafactorySettings, encoding: Encoding, row: Aligned
 
 /** With efficient EOS an answer has its EOS only here. */
 export function withEos({ template, eosId }: Encoding, turn: Turn): Turn {
-  return template.hasEfficientEos ? { ...turn, target: joinRuns(turn.target, tokenRun([eosId], 'EOS')) } : turn;
+  return template.hasEfficientEos ? { ...turn, target: [...turn.target, ...tokenRun([eosId], 'EOS')] } : turn;
 }
 
 export function labelledAnswer(prompt: TokenRun, answer: TokenRun): { inputIds: number[]; labels: number[] } {
-  return { inputIds: [...prompt.ids, ...answer.ids], labels: [...prompt.ids.map(() => UNTRAINED), ...answer.ids] };
+  const inputIds = runIds([...prompt, ...answer]);
+  return { inputIds, labels: inputIds.slice().fill(UNTRAINED, 0, runLength(prompt)) };
 }

@@ -1,10 +1,11 @@
 import type { Prediction, PredictWarning } from '../../predict.ts';
 import { UNTRAINED } from '../../predict.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
+import { runSpans } from '../../shared/hf/token-fates.ts';
+import type { Fate, FateRun } from '../../shared/hf/token-fates.ts';
 import { joinLists } from '../../shared/join-lists.ts';
 import { textIds } from './encoding.ts';
 import type { Encoding } from './encoding.ts';
-import { labelSpans } from './label-spans.ts';
 import type { AlignedRow } from './rows/aligned-row.ts';
 import { textOf } from './rows/aligned-row.ts';
 import type { LlamafactorySettings } from './settings.ts';
@@ -52,8 +53,7 @@ function textPrediction(
   ids: number[],
   { row, warnings, seqLengths }: { row: number | null; warnings: readonly PredictWarning[]; seqLengths?: number[] },
 ): Prediction {
-  const labels = ids.map((id) => (id === padId ? UNTRAINED : id));
-  const because = ids.map((id) => (id === padId ? 'pad token (masked by the collator)' : id === eosId ? 'EOS' : 'text'));
+  const labels = ids.includes(padId) ? ids.map((id) => (id === padId ? UNTRAINED : id)) : ids;
   const faults: PredictWarning[] = [];
   if (!labels.includes(eosId))
     faults.push({
@@ -65,10 +65,27 @@ function textPrediction(
     row,
     inputIds: ids,
     labels,
-    spans: labelSpans(labels, because, ids.length),
+    spans: runSpans(textFates(ids, padId, eosId)),
     ...(seqLengths === undefined ? {} : { seqLengths }),
     warnings: [...warnings, ...faults],
   };
+}
+
+const TEXT: Fate = { isTrained: true, because: 'text' };
+const END: Fate = { isTrained: true, because: 'EOS' };
+const PAD: Fate = { isTrained: false, because: 'pad token (masked by the collator)' };
+
+function textFates(ids: readonly number[], padId: number, eosId: number): FateRun[] {
+  const fates: FateRun[] = [];
+  let from = 0;
+  for (let index = 0; index < ids.length; index++) {
+    const id = ids[index];
+    if (id !== padId && id !== eosId) continue;
+    fates.push([TEXT, index - from], [id === padId ? PAD : END, 1]);
+    from = index + 1;
+  }
+  fates.push([TEXT, ids.length - from]);
+  return fates;
 }
 
 /** All texts of a batch in one, cut into blocks; what is left at the end goes. */
@@ -80,21 +97,16 @@ function packedTexts(
   let batch: TextTokens[] = [];
   const flush = (): Prediction[] => {
     const ids = joinLists(batch.map((text) => text.ids));
-    const rows = batch.flatMap((text) => text.ids.map(() => text.row));
-    const blocks: Prediction[] = [];
-    const used = ids.length - (ids.length % cutoffLength);
-    for (let start = 0; start < used; start += cutoffLength) {
-      const block = ids.slice(start, start + cutoffLength);
-      blocks.push(
-        textPrediction(encoding, block, { row: null, warnings: [], seqLengths: lengths(rows.slice(start, start + cutoffLength)) }),
-      );
-    }
-    const kept = new Set(rows.slice(0, used));
-    const lost = batch
-      .filter(({ row }) => !kept.has(row))
-      .map(({ row }) => dropped(row, 'DROPPED_REMAINDER', 'the text stands after the last full block of its batch'));
+    const { seqLengths, lost } = cutIntoBlocks(batch, cutoffLength, Math.floor(ids.length / cutoffLength));
     batch = [];
-    return [...blocks, ...lost];
+    const blocks = seqLengths.map((lengths, index) =>
+      textPrediction(encoding, ids.slice(index * cutoffLength, (index + 1) * cutoffLength), {
+        row: null,
+        warnings: [],
+        seqLengths: lengths,
+      }),
+    );
+    return [...blocks, ...lost.map((row) => dropped(row, 'DROPPED_REMAINDER', 'the text stands after the last full block of its batch'))];
   };
   return {
     push(row, index) {
@@ -105,12 +117,20 @@ function packedTexts(
   };
 }
 
-/** Lengths of runs of equal numbers. */
-function lengths(rows: readonly number[]): number[] {
-  const counted: number[] = [];
-  rows.forEach((row, index) => {
-    if (row === rows[index - 1]) counted[counted.length - 1] = (counted.at(-1) ?? 0) + 1;
-    else counted.push(1);
-  });
-  return counted;
+/** How many tokens of each text stand in each block, and the rows that no block has a token of. */
+function cutIntoBlocks(texts: readonly TextTokens[], blockLength: number, blockCount: number): { seqLengths: number[][]; lost: number[] } {
+  const seqLengths = Array.from({ length: blockCount }, (): number[] => []);
+  const lost: number[] = [];
+  let at = 0;
+  for (const { row, ids } of texts) {
+    const from = at;
+    const end = Math.min(from + ids.length, blockCount * blockLength);
+    while (at < end) {
+      const part = Math.min(end - at, blockLength - (at % blockLength));
+      seqLengths[Math.floor(at / blockLength)]?.push(part);
+      at += part;
+    }
+    if (at === from) lost.push(row);
+  }
+  return { seqLengths, lost };
 }

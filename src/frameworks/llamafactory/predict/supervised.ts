@@ -1,27 +1,27 @@
 import type { PredictWarning, TokensPrediction } from '../../predict.ts';
 import { UNTRAINED } from '../../predict.ts';
-import { joinLists } from '../../shared/join-lists.ts';
+import { cutSpans, runSpans } from '../../shared/hf/token-fates.ts';
+import type { FateRun } from '../../shared/hf/token-fates.ts';
 import { encodeTurns } from './encode-messages.ts';
 import type { Turn } from './encode-messages.ts';
 import type { Encoding } from './encoding.ts';
 import { answerFaults } from './faults.ts';
-import { labelSpans } from './label-spans.ts';
 import type { AlignedRow } from './rows/aligned-row.ts';
 import { checkMedia } from './rows/check-media.ts';
 import { keptLengths } from './sequence-length.ts';
 import type { LlamafactorySettings } from './settings.ts';
 import { leftOut, warningList } from './stage.ts';
 import type { Stage } from './stage.ts';
-import { cutRun } from './token-run.ts';
-import type { TokenRun } from './token-run.ts';
+import { cutRun, restOfRun, runIds, runLength, tokenRun } from './token-run.ts';
+import type { TokenPiece, TokenRun } from './token-run.ts';
 
 /** Ids with labels, before they become an example or part of one. */
 export interface LabelledRow {
   row: number;
   inputIds: number[];
   labels: number[];
-  /** By label. */
-  because: string[];
+  /** Of labels. */
+  fates: readonly FateRun[];
   warnings: PredictWarning[];
 }
 
@@ -36,8 +36,8 @@ export function openSupervised(settings: LlamafactorySettings, encoding: Encodin
   };
 }
 
-function tokensPrediction({ row, inputIds, labels, because, warnings }: LabelledRow): TokensPrediction {
-  return { kind: 'tokens', row, inputIds, labels, spans: labelSpans(labels, because, inputIds.length), warnings };
+function tokensPrediction({ row, inputIds, labels, fates, warnings }: LabelledRow): TokensPrediction {
+  return { kind: 'tokens', row, inputIds, labels, spans: cutSpans(runSpans(fates), 0, inputIds.length), warnings };
 }
 
 export function labelledRow(settings: LlamafactorySettings, encoding: Encoding, row: AlignedRow, index: number): LabelledRow {
@@ -48,29 +48,43 @@ export function labelledRow(settings: LlamafactorySettings, encoding: Encoding, 
   row.warnings.forEach(warn);
   checkMedia(encoding.template, row.hasMedia, messages);
   const turns = encodeTurns(encoding, { messages, system: row.system, tools: row.tools, warn }, maskHistory && !encoding.preserveThinking);
-  const pieces: LabelledPiece[] = [];
+  const kept: LabelledRun[] = [];
   let total = hasEfficientEos ? 1 : 0;
   for (const [place, turn] of (maskHistory ? turns.toReversed() : turns).entries()) {
     if (total >= cutoffLength) break;
-    const kept = keptLengths(turn.source.ids.length, turn.target.ids.length, cutoffLength - total);
-    total += kept.source + kept.target;
-    pieces.push(
-      labelledTurn(settings, encoding, { source: cutRun(turn.source, kept.source), target: cutRun(turn.target, kept.target) }, place),
-    );
+    const lengths = keptLengths(runLength(turn.source), runLength(turn.target), cutoffLength - total);
+    total += lengths.source + lengths.target;
+    const cut = { source: cutRun(turn.source, lengths.source), target: cutRun(turn.target, lengths.target) };
+    kept.push(labelledTurn(settings, encoding, cut, place));
   }
-  if (maskHistory) pieces.reverse();
-  if (hasEfficientEos) pieces.push({ ids: [encoding.eosId], labels: [encoding.eosId], because: ['EOS'] });
-  const inputIds = joinLists(pieces.map(({ ids }) => ids));
-  const labels = joinLists(pieces.map((piece) => piece.labels));
-  const because = joinLists(pieces.map((piece) => piece.because));
+  if (maskHistory) kept.reverse();
+  if (hasEfficientEos) kept.push(labelledRun(tokenRun([encoding.eosId], 'EOS'), true));
+  const inputIds = runIds(kept.flatMap(({ tokens }) => tokens));
+  const pieces = kept.flatMap((run) => run.labels);
+  const labels = pieceLabels(pieces);
   answerFaults({ encoding, settings, turns, inputIds, labels }, warn);
-  return { row: index, inputIds, labels, because, warnings: all() };
+  return { row: index, inputIds, labels, fates: pieces.map((piece) => [piece, piece.end - piece.start]), warnings: all() };
 }
 
-interface LabelledPiece {
-  ids: readonly number[];
-  labels: readonly number[];
-  because: readonly string[];
+/** A piece of labels: the ids themselves where they are trained. */
+interface LabelPiece extends TokenPiece {
+  isTrained: boolean;
+}
+
+interface LabelledRun {
+  tokens: TokenRun;
+  labels: readonly LabelPiece[];
+}
+
+function pieceLabels(pieces: readonly LabelPiece[]): number[] {
+  const labels = runIds(pieces);
+  let at = 0;
+  for (const { start, end, isTrained } of pieces) {
+    const from = at;
+    at += end - start;
+    if (!isTrained) labels.fill(UNTRAINED, from, at);
+  }
+  return labels;
 }
 
 /** `place`: of the turn in the order in which turns get their share of the length, the last first with `mask_history`. */
@@ -79,24 +93,25 @@ function labelledTurn(
   { template, eosId }: Encoding,
   { source, target }: Turn,
   place: number,
-): LabelledPiece {
+): LabelledRun {
   const isMasked = maskHistory && place !== 0;
-  const asked = sourceLabels(source, trainOnPrompt, template.hasEfficientEos && place !== 0 ? eosId : undefined);
-  return {
-    ids: joinLists([source.ids, target.ids]),
-    labels: joinLists([asked.labels, isMasked ? untrained(target.ids.length) : target.ids]),
-    because: joinLists([asked.because, isMasked ? target.because.map((rule) => `${rule} (mask_history)`) : target.because]),
-  };
+  const asked = trainOnPrompt
+    ? labelPieces(source, true, ' (train_on_prompt)')
+    : sourceLabels(source, template.hasEfficientEos && place !== 0 ? eosId : undefined);
+  const answered = labelPieces(target, !isMasked, isMasked ? ' (mask_history)' : '');
+  return { tokens: [...source, ...target], labels: [...asked, ...answered] };
 }
 
 /** With efficient EOS the first token of a question carries the EOS of the answer before it, also where there is no such token. */
-function sourceLabels({ ids, because }: TokenRun, trainOnPrompt: boolean, eosBefore: number | undefined): Omit<LabelledPiece, 'ids'> {
-  if (trainOnPrompt) return { labels: ids, because: because.map((rule) => `${rule} (train_on_prompt)`) };
-  const masked = untrained(ids.length);
-  if (eosBefore === undefined) return { labels: masked, because };
-  return { labels: [eosBefore, ...masked.slice(1)], because: ['EOS of the answer before', ...because.slice(1)] };
+function sourceLabels(source: TokenRun, eosBefore: number | undefined): LabelPiece[] {
+  if (eosBefore === undefined) return labelPieces(source, false);
+  return [...labelPieces(tokenRun([eosBefore], 'EOS of the answer before'), true), ...labelPieces(restOfRun(source), false)];
 }
 
-function untrained(length: number): number[] {
-  return new Array<number>(length).fill(UNTRAINED);
+function labelledRun(tokens: TokenRun, isTrained: boolean): LabelledRun {
+  return { tokens, labels: labelPieces(tokens, isTrained) };
+}
+
+function labelPieces(run: TokenRun, isTrained: boolean, note = ''): LabelPiece[] {
+  return run.map(({ ids, start, end, because }) => ({ ids, start, end, because: because + note, isTrained }));
 }

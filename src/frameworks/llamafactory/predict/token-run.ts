@@ -1,24 +1,45 @@
-import { joinLists } from '../../shared/join-lists.ts';
-
-/** Ids, and beside each the rule that wrote it. */
-export interface TokenRun {
+/** Ids that one rule wrote: `ids` from `start` up to `end`. */
+export interface TokenPiece {
   ids: readonly number[];
-  because: readonly string[];
+  start: number;
+  end: number;
+  because: string;
 }
 
-export const NO_TOKENS: TokenRun = { ids: [], because: [] };
+/** Pieces one behind the other, none of them empty: ids are copied once, when an example is made of them. */
+export type TokenRun = readonly TokenPiece[];
 
-export function tokenRun(ids: readonly number[], because: string): TokenRun {
-  return { ids, because: new Array<string>(ids.length).fill(because) };
+export const NO_TOKENS: TokenRun = [];
+
+export function tokenRun(ids: readonly number[], because: string, start = 0, end = ids.length): TokenRun {
+  return start < end ? [{ ids, start, end, because }] : NO_TOKENS;
 }
 
-export function joinRuns(...runs: readonly TokenRun[]): TokenRun {
-  const given = runs.filter(({ ids }) => ids.length > 0);
-  const [only = NO_TOKENS] = given;
-  if (given.length < 2) return only;
-  return { ids: joinLists(given.map(({ ids }) => ids)), because: joinLists(given.map(({ because }) => because)) };
+export function runLength(run: TokenRun): number {
+  let length = 0;
+  for (const { start, end } of run) length += end - start;
+  return length;
 }
 
-export function cutRun({ ids, because }: TokenRun, length: number): TokenRun {
-  return ids.length <= length ? { ids, because } : { ids: ids.slice(0, length), because: because.slice(0, length) };
+/** The first `length` tokens. */
+export function cutRun(run: TokenRun, length: number): TokenRun {
+  let left = length;
+  return run.flatMap((piece) => {
+    const start = piece.start;
+    const end = Math.min(piece.end, start + left);
+    left -= end - start;
+    return tokenRun(piece.ids, piece.because, start, end);
+  });
+}
+
+/** All tokens but the first. */
+export function restOfRun([first, ...others]: TokenRun): TokenRun {
+  return first === undefined ? NO_TOKENS : [...tokenRun(first.ids, first.because, first.start + 1, first.end), ...others];
+}
+
+export function runIds(run: TokenRun): number[] {
+  const joined = new Array<number>(runLength(run));
+  let at = 0;
+  for (const { ids, start, end } of run) for (let index = start; index < end; index++) joined[at++] = ids[index] as number;
+  return joined;
 }
