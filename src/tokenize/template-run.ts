@@ -4,8 +4,8 @@ import { isArray } from './template-values.ts';
 import type { TemplateValue } from './template-values.ts';
 
 /** A template is not trusted: what one rendering may do at most. A step is one node evaluated; turns of loops and what goes through long texts and lists cost more. */
-const MAX_STEPS = 3_000_000;
-const CHARACTERS_PER_STEP = 1024;
+export const MAX_STEPS = 3_000_000;
+export const CHARACTERS_PER_STEP = 1024;
 const ITEMS_PER_STEP = 16;
 export const STEPS_PER_TURN = 10;
 export const MAX_TEXT = 64 * 1024 * 1024;

@@ -132,7 +132,7 @@ function compileFilterBlock(node: TemplateNode, scope: Scope): Statement {
 const BLOCKS = new Set(['body', 'alternate', 'defaultBlock', 'operator']);
 
 /** Nodes of a block that are evaluated with it, those of blocks inside it left out. */
-function costOf(node: unknown): number {
+export function costOf(node: unknown): number {
   if (Array.isArray(node)) return node.reduce<number>((sum, item) => sum + costOf(item), 0);
   if (node instanceof Map) return costOf([...node].flat());
   if (typeof node !== 'object' || node === null || !('type' in node)) return 0;

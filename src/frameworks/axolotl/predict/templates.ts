@@ -2,6 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { DsprepError } from '../../../errors.ts';
 import type { JsonObject, JsonValue } from '../../../json.ts';
 import { packageFile } from '../../../package-files.ts';
+import { chatOutlines } from '../../../tokenize/chat-outline.ts';
+import type { FilledChat } from '../../../tokenize/chat-outline.ts';
 import { compileChatTemplate } from '../../../tokenize/chat-template.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { TemplateError } from '../../../tokenize/tokenizer.ts';
@@ -14,6 +16,8 @@ export interface RowTemplate {
   source: string;
   /** Throws `RowStop` where the template stops. */
   render(messages: readonly JsonObject[], options?: TurnRendering): string;
+  /** The same without tools, and where contents stand in it; `undefined` where the template may look into one of them. */
+  fill(messages: readonly JsonObject[]): FilledChat | undefined;
 }
 
 export interface TurnRendering {
@@ -68,8 +72,10 @@ function compiled(source: string, settings: AxolotlSettings, dataset: OptionRead
       now: parts?.now ?? (() => new Date()),
       aliasesReasoning: false,
     });
+    const outlines = chatOutlines({ template: source, specialTokens, variables: settings.chatTemplateKwargs });
     return {
       source,
+      fill: outlines.fill,
       render(messages, { tools, addGenerationPrompt = false, variables = {} } = {}) {
         if (messages.length === 0) throw new RowStop('CRASH_NO_MESSAGES', 'a conversation without messages');
         try {

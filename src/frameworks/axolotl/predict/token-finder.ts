@@ -1,4 +1,6 @@
-import type { TokenPlaces } from '../../shared/hf/token-offsets.ts';
+import { skipTokens } from '../../shared/hf/token-offsets.ts';
+import type { TokenPlace, TokenPlaces } from '../../shared/hf/token-offsets.ts';
+import type { TokenDecoder } from '../../shared/hf/token-decoder.ts';
 import { firstAbove, firstNotBelow } from './chat/bisect.ts';
 
 /** Finds tokens by where they stand in their text: UTF-16 offsets. Quickest where it is asked for places one behind the other. */
@@ -9,30 +11,32 @@ export interface TokenFinder {
   firstStartingFrom(at: number): number;
 }
 
-/** `unitsOf`: the length of a token in its text, where the tokens are all of the text, 0 where it is not known: then all places are worked out. */
-export function tokenFinder(ids: readonly number[], unitsOf: ((id: number) => number) | undefined, places: () => TokenPlaces): TokenFinder {
-  let token = 0;
-  let start = 0;
-  let known = unitsOf === undefined ? places() : undefined;
+export interface FoundTokens {
+  decoder: TokenDecoder;
+  text: string;
+  ids: readonly number[];
+  /** Whether the tokens, decoded, are the text, and have all of it: then places are worked out when they are asked for. */
+  isKept: boolean;
+  /** Those of all tokens. */
+  places(): TokenPlaces;
+}
 
-  /** Goes to the first token that ends behind a place. */
+export function tokenFinder({ decoder, text, ids, isKept, places }: FoundTokens): TokenFinder {
+  let place: TokenPlace = { token: 0, start: 0 };
+  let known = isKept ? undefined : places();
+
+  /** Goes to the first token that ends behind a place, unless several share the character there. */
   function isReached(at: number): boolean {
-    if (unitsOf === undefined || known !== undefined) return false;
-    if (at < start) token = start = 0;
-    for (; token < ids.length; token++) {
-      const units = unitsOf(ids[token] as number);
-      if (units === 0) return false;
-      if (start + units > at) break;
-      start += units;
-    }
-    return true;
+    if (known !== undefined) return false;
+    if (at < place.start) place = { token: 0, start: 0 };
+    return skipTokens(decoder, text, ids, place, at);
   }
 
   return {
-    firstEndingAfter: (at) => (isReached(at) ? token : firstAbove((known ??= places()).ends, at)),
+    firstEndingAfter: (at) => (isReached(at) ? place.token : firstAbove((known ??= places()).ends, at)),
     firstStartingFrom(at) {
       if (!isReached(at)) return firstNotBelow((known ??= places()).starts, at);
-      return token < ids.length && start < at ? token + 1 : token;
+      return place.token < ids.length && place.start < at ? place.token + 1 : place.token;
     },
   };
 }

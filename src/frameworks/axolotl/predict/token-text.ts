@@ -1,6 +1,7 @@
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { singleTokenId } from '../../shared/hf/hf-chat.ts';
-import { tokenDecoder, tokenPlaces } from '../../shared/hf/token-offsets.ts';
+import { tokenDecoder } from '../../shared/hf/token-decoder.ts';
+import { tokenPlaces } from '../../shared/hf/token-offsets.ts';
 import type { TokenPlaces } from '../../shared/hf/token-offsets.ts';
 import type { NamedTokens } from './options.ts';
 import { tokenFinder } from './token-finder.ts';
@@ -36,7 +37,8 @@ export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenTe
     bosId: singleTokenId(tokenizer, named.bos ?? tokenizer.specialTokens.bos),
     ids: (text) => tokenizer.encode(text),
     places,
-    finder: (text, ids) => tokenFinder(ids, !isTrimmed && decoder.keepsText(text) ? decoder.unitsOf : undefined, () => places(text, ids)),
+    finder: (text, ids) =>
+      tokenFinder({ decoder, text, ids, isKept: !isTrimmed && decoder.keepsText(text), places: () => places(text, ids) }),
     withSpecial(text, maxLength = Infinity) {
       const ids = tokenizer.encode(text, { addSpecialTokens: true });
       return ids.length <= maxLength ? ids : cutBetweenSpecial(tokenizer, text, ids, maxLength);

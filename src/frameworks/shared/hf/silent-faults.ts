@@ -4,7 +4,7 @@ import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { UNTRAINED, trainedCount } from '../../predict.ts';
 import type { PredictWarning } from '../../predict.ts';
 import { singleTokenId } from './hf-chat.ts';
-import { tokenDecoder } from './token-offsets.ts';
+import { tokenDecoder } from './token-decoder.ts';
 
 export interface Looked {
   tokenizer: Tokenizer;

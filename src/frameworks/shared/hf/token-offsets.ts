@@ -2,82 +2,11 @@ import { alignBytes } from '../../../tokenize/fast/align-bytes.ts';
 import { toNfc } from '../../../tokenize/fast/nfc.ts';
 import type { TextSpan, Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { RowStop, notPredicted } from './row-stop.ts';
+import { OTHER_LENGTH, UNFINISHED, tokenDecoder } from './token-decoder.ts';
+import type { TokenDecoder } from './token-decoder.ts';
 
-const UNFINISHED = '\uFFFD';
 /** Tokens that a character (or its pieces in bytes) can take together. */
 const MAX_GROUP = 64;
-const FIRST_PIECES = 1 << 15;
-/** Ids of rows that came with them may be any numbers. */
-const MOST_PIECES = 1 << 21;
-
-/** Longer ones, and tokens that are no whole characters, are looked at in the text. */
-const MOST_LENGTH = 254;
-const OTHER_LENGTH = 255;
-
-/** What is asked of a tokenizer to find its tokens again. */
-export interface TokenDecoder {
-  decode(ids: readonly number[]): string;
-  /** Of one id alone. */
-  decodeOne(id: number): string;
-  /** Units of a token of whole characters; 0 where it is none, or that is not known. */
-  unitsOf(id: number): number;
-  /** Whether the texts of a text's tokens, one behind the other, are the text. */
-  keepsText(text: string): boolean;
-}
-
-const decoders = new WeakMap<Tokenizer, TokenDecoder>();
-
-/** A decoder that remembers the texts of single tokens. */
-export function tokenDecoder(tokenizer: Tokenizer): TokenDecoder {
-  const known = decoders.get(tokenizer);
-  if (known !== undefined) return known;
-  const decodeOne = rememberedPieces(tokenizer);
-  const decoder: TokenDecoder = {
-    decode: (ids) => tokenizer.decode(ids),
-    decodeOne,
-    unitsOf: rememberedUnits(decodeOne),
-    keepsText: (text) => tokenizer.parts?.keepsText?.(text) ?? false,
-  };
-  decoders.set(tokenizer, decoder);
-  return decoder;
-}
-
-/** Texts of single tokens, in a list by id: a map of so many is several times slower. */
-function rememberedPieces(tokenizer: Tokenizer): (id: number) => string {
-  let pieces = new Array<string | undefined>(FIRST_PIECES);
-  return (id) => {
-    const known = pieces[id];
-    if (known !== undefined) return known;
-    const piece = tokenizer.decode([id]);
-    if (!(id >= 0 && id < MOST_PIECES) || !Number.isInteger(id)) return piece;
-    if (id >= pieces.length) {
-      const larger = new Array<string | undefined>(2 * (id + 1));
-      for (const [index, given] of pieces.entries()) larger[index] = given;
-      pieces = larger;
-    }
-    pieces[id] = piece;
-    return piece;
-  };
-}
-
-/** Lengths of single tokens in bytes by id, which lie closer together than their texts. */
-function rememberedUnits(decodeOne: (id: number) => string): (id: number) => number {
-  let lengths = new Uint8Array(FIRST_PIECES);
-  return (id) => {
-    const known = lengths[id] ?? 0;
-    if (known !== 0) return known === OTHER_LENGTH ? 0 : known;
-    const piece = decodeOne(id);
-    const units = piece.length > MOST_LENGTH || piece.includes(UNFINISHED) ? 0 : piece.length;
-    if (!(id >= 0 && id < MOST_PIECES)) return units;
-    if (id >= lengths.length) {
-      const larger = new Uint8Array(2 * (id + 1));
-      larger.set(lengths);
-      lengths = larger;
-    }
-    lengths[id] = units === 0 ? OTHER_LENGTH : units;
-    return units;
-  };
-}
 
 /** Places of tokens in a text, UTF-16 offsets, ends not included. */
 export interface TokenPlaces {
@@ -133,6 +62,46 @@ function alignedPlaces(decoder: TokenDecoder, text: string, ids: readonly number
     at = group.end;
   }
   return at === text.length ? { starts, ends } : undefined;
+}
+
+/** A token, and where it begins. */
+export interface TokenPlace {
+  token: number;
+  start: number;
+}
+
+/**
+ * Goes from a token of a text that its tokens keep over all that end at `to` or before. False where that is no place between tokens, for several share a character: then
+ * it stands before these.
+ */
+export function skipTokens(decoder: TokenDecoder, text: string, ids: readonly number[], place: TokenPlace, to: number): boolean {
+  let { token, start } = place;
+  let isBetween = true;
+  let lengths = decoder.knownUnits();
+  while (token < ids.length) {
+    const id = ids[token] as number;
+    let units = lengths[id] ?? 0;
+    let count = 1;
+    if (units === 0 || units === OTHER_LENGTH) {
+      units = decoder.unitsOf(id);
+      lengths = decoder.knownUnits();
+    }
+    if (units === 0) {
+      const group = groupAt(decoder, text, start, ids, token);
+      if (group === undefined) return false;
+      count = group.offsets.length;
+      units = group.end - start;
+    }
+    if (start + units > to) {
+      isBetween = count === 1 || start === to;
+      break;
+    }
+    token += count;
+    start += units;
+  }
+  place.token = token;
+  place.start = start;
+  return isBetween;
 }
 
 interface Group {

@@ -1,4 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../../json.ts';
+import type { TextSpan } from '../../../../tokenize/tokenizer.ts';
+import type { FilledChat } from '../../../../tokenize/chat-outline.ts';
 import type { TokenFinder } from '../token-finder.ts';
 import type { TokenText } from '../token-text.ts';
 import type { RowTemplate } from '../templates.ts';
@@ -13,6 +15,8 @@ export interface RenderedChat {
   turns: readonly JsonObject[];
   tools: JsonValue[] | undefined;
   text: string;
+  /** The text as filled into the template's outline. */
+  filled: FilledChat | undefined;
   ids: readonly number[];
   /** `undefined` where the rendering is empty. */
   finder: TokenFinder | undefined;
@@ -41,25 +45,54 @@ export function findTurn(chat: RenderedChat, index: number, part: TurnPart, opti
 }
 
 function findInText(
-  { turns, tools, text, ids }: RenderedChat,
+  chat: RenderedChat,
   finder: TokenFinder,
   turn: JsonObject,
   index: number,
   part: TurnPart,
-  { template, thinkingKey }: FindTurnOptions,
+  options: FindTurnOptions,
 ): TokenRange | 'elsewhere' {
+  const change = changeOf(chat, turn, index, part, options);
+  if (change === 'elsewhere') return change;
+  const { start, end } = change;
+  if (end <= start) return undefined;
+  const range = { start: finder.firstEndingAfter(start), end: finder.firstStartingFrom(end) };
+  return range.start >= chat.ids.length ? 'elsewhere' : range;
+}
+
+/** Which part of the text changes when a placeholder stands for one of a turn. */
+function changeOf(
+  { turns, tools, text, filled }: RenderedChat,
+  turn: JsonObject,
+  index: number,
+  part: TurnPart,
+  { template, thinkingKey }: FindTurnOptions,
+): TextSpan | 'elsewhere' {
+  const known = part === 'reasoning' || filled === undefined ? undefined : contentSpan(filled, turn, index);
+  if (known !== undefined) return known;
   let start = Infinity;
   let end = -1;
   for (const placeholder of PLACEHOLDERS) {
-    const other = template.render(turns.with(index, placeholderTurn(turn, part, thinkingKey, placeholder)), { tools });
+    const other =
+      (part === 'reasoning' ? undefined : filled?.withContent(index, placeholder)) ??
+      template.render(turns.with(index, placeholderTurn(turn, part, thinkingKey, placeholder)), { tools });
     if (other === '') return 'elsewhere';
     const same = commonStart(text, other);
     start = Math.min(start, same);
     end = Math.max(end, text.length - commonEnd(text, other, Math.min(text.length, other.length) - same));
   }
-  if (end <= start) return undefined;
-  const range = { start: finder.firstEndingAfter(start), end: finder.firstStartingFrom(end) };
-  return range.start >= ids.length ? 'elsewhere' : range;
+  return { start, end };
+}
+
+/** A content that the template writes once and that has no character at its ends in common with a placeholder: it alone changes. */
+function contentSpan({ text, contents, takes }: FilledChat, { content }: JsonObject, index: number): TextSpan | undefined {
+  const [place, ...more] = contents.filter(({ message }) => message === index);
+  if (place === undefined || more.length > 0 || typeof content !== 'string' || !PLACEHOLDERS.every(takes)) return undefined;
+  const { start } = place;
+  const end = start + content.length;
+  const isLikeOne = PLACEHOLDERS.some((placeholder) => placeholder.at(0) === content.at(0) || placeholder.at(-1) === content.at(-1));
+  if (isLikeOne || isHighSurrogate(text.charCodeAt(start - 1)) || isLowSurrogate(text.charCodeAt(end))) return undefined;
+  return { start, end };
 }
 
 function placeholderTurn(turn: JsonObject, part: TurnPart, thinkingKey: string, placeholder: string): JsonObject {

@@ -28,7 +28,8 @@ const OUTSIDE: Fate = { isTrained: false, because: 'template, or a turn that is 
 /** The loss mask of a conversation (Axolotl 0.21.0, prompt_strategies/chat_template.py, `_tokenize_single_prompt`). */
 export function labelChat(turns: readonly JsonObject[], tools: JsonValue[] | undefined, options: LabelOptions): LabelledChat {
   const { template, tokenText, ends } = options;
-  const text = template.render(turns, { tools });
+  const filled = tools === undefined ? template.fill(turns) : undefined;
+  const text = filled?.text ?? template.render(turns, { tools });
   const ids = tokenText.ids(text);
   const fates = new Array<Fate>(ids.length).fill(OUTSIDE);
   let rendered: RenderedChat | undefined;
@@ -38,7 +39,7 @@ export function labelChat(turns: readonly JsonObject[], tools: JsonValue[] | und
   for (const [index, turn] of turns.entries()) {
     const rule = trainingRule(turn, options);
     if (!rule.isTrained && !trainsAllEnds) continue;
-    rendered ??= { turns, tools, text, ids, finder: text === '' ? undefined : tokenText.finder(text, ids) };
+    rendered ??= { turns, tools, text, filled, ids, finder: text === '' ? undefined : tokenText.finder(text, ids) };
     const find = (part: TurnPart) => findTurn(rendered as RenderedChat, index, part, options);
     const end = labelTurn(turn, rule, find, fates, options);
     if (ids.length === 0) throw new RowStop('CRASH_EMPTY', 'the template renders nothing');
