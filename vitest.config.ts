@@ -13,6 +13,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           env,
+          globalSetup: ['test/kernel.ts'],
           setupFiles: ['test/fixed-seed.ts'],
           include: ['src/**/*.test.ts', 'test/fast/**/*.test.ts'],
           testTimeout: 60_000,

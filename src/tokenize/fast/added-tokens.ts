@@ -1,6 +1,7 @@
 import type { PlannedToken } from './plan-added.ts';
 import { tokenTrie } from './token-trie.ts';
-import { LINE_END, SPACES, classes, wordPoints } from './unicode-classes.ts';
+import { LINE_END, SPACES } from '../kernel/classes.ts';
+import { classes, wordPoints } from './unicode-classes.ts';
 import { pointAt, previousStart, widthOf } from './utf8.ts';
 
 /** Cuts a text at added tokens. */
@@ -25,7 +26,6 @@ export function addedTokenSplitter(
   const patterns = tokens.map(patternOf);
   const encoder = new TextEncoder();
   const trie = tokenTrie(patterns.map((pattern) => encoder.encode(pattern)));
-  const { firstBytes } = trie;
   const prefix = commonPrefix(patterns);
   /** What comes after the common beginning: -1 for the end of a pattern. */
   const nextUnits = new Set(patterns.map((pattern) => (pattern.length > prefix.length ? pattern.charCodeAt(prefix.length) : -1)));
@@ -45,7 +45,7 @@ export function addedTokenSplitter(
       let from = start;
       let at = start;
       for (;;) {
-        while (at < end && firstBytes[bytes[at] as number] === 0) at++;
+        at = trie.nextPlace(bytes, at, end);
         if (at >= end) break;
         const index = trie.match(bytes, at, end);
         if (index < 0) {

@@ -1,4 +1,5 @@
-import { NFC_CHANGES, nfcParts } from './unicode-classes.ts';
+import { NFC_CHANGES } from '../kernel/classes.ts';
+import { nfcParts } from './unicode-classes.ts';
 
 /** For each byte of a normalised text the bytes of the original that it came from. */
 export interface AlignedBytes {

@@ -1,6 +1,6 @@
 import { alignBytes } from './align-bytes.ts';
 import type { CompiledTokenizer } from './compiled.ts';
-import type { PieceCache } from './piece-cache.ts';
+import type { Pieces } from './pieces.ts';
 import { TEXT_START } from './stage-text.ts';
 import { widthOf } from './utf8.ts';
 import type { StretchOrigin, TextVisitor, TextWalker } from './walk-text.ts';
@@ -21,7 +21,7 @@ export interface EncodingWithOffsets {
  */
 export function offsetEncoder(
   compiled: CompiledTokenizer,
-  { walk, scan, cache }: TextWalker & { cache: PieceCache },
+  { walk, pieces }: TextWalker & { pieces: Pieces },
 ): (text: string, addSpecialTokens: boolean) => EncodingWithOffsets {
   const { plan, tokenEnds, tokenBytes } = compiled;
   const isNfc = plan.text.kind === 'byte-level' && plan.text.nfc;
@@ -63,16 +63,15 @@ export function offsetEncoder(
       },
       stretch(staged, start, end, origin) {
         const places = placesOf(origin, start, end, isNfc);
-        let out = new Int32Array(256);
         for (let at = start; at < end;) {
-          const next = scan(staged.bytes, staged.view, at, end);
-          if (next - at > out.length) out = new Int32Array(2 * (next - at));
-          const count = cache.encode(staged, at, next, out, 0);
-          for (const id of out.subarray(0, count)) {
-            const stop = Math.min(at + sizeOf(id), next);
-            put(id, places(at)[0], places(stop - 1)[1], false);
-            at = stop;
-          }
+          const next = pieces.endOf(staged, at, end);
+          pieces.piece(staged, at, next, (words, from, count) => {
+            for (const id of words.subarray(from, from + count)) {
+              const stop = Math.min(at + sizeOf(id), next);
+              put(id, places(at)[0], places(stop - 1)[1], false);
+              at = stop;
+            }
+          });
           at = next;
         }
       },

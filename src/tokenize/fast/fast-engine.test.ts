@@ -21,8 +21,8 @@ import {
   SYMBOL,
   TITLE,
   UPPER,
-  classes,
-} from './unicode-classes.ts';
+} from '../kernel/classes.ts';
+import { classes } from './unicode-classes.ts';
 
 const read = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`../../../fixtures/tokenizers/${name}`, import.meta.url), 'utf8')) as T;

@@ -2,7 +2,9 @@ import type { CompiledTokenizer } from './compiled.ts';
 import { idDecoder } from './decode-ids.ts';
 import { offsetEncoder } from './encode-offsets.ts';
 import type { EncodingWithOffsets } from './encode-offsets.ts';
-import { MAX_BATCH, pieceCache } from './piece-cache.ts';
+import { openKernel } from './kernel.ts';
+import { pieceTokenizer } from './piece-tokenizer.ts';
+import { openPieces } from './pieces.ts';
 import { tokenIds } from './token-ids.ts';
 import type { TextVisitor } from './walk-text.ts';
 import { textWalker } from './walk-text.ts';
@@ -22,43 +24,39 @@ export interface FastEngine {
   compiled: CompiledTokenizer;
 }
 
+/** Throws `Unplanned` where the kernel can't be run. */
 export function fastEngine(compiled: CompiledTokenizer): FastEngine {
   const { plan } = compiled;
-  const cache = pieceCache(compiled);
-  const { walk, scan } = textWalker(compiled);
+  const tokenizer = pieceTokenizer(compiled);
+  const kernel = openKernel(tokenizer);
+  const pieces = openPieces(compiled, kernel, tokenizer);
+  const { walk } = textWalker(compiled, kernel);
   let total = 0;
   let ids = new Int32Array(1024);
-  const pieceEnds = new Int32Array(MAX_BATCH);
 
   const counter: TextVisitor = {
     token() {
       total++;
     },
-    stretch(staged, start, end) {
-      const { bytes, view } = staged;
-      for (let at = start; at < end;) {
-        const from = at;
-        let size = 0;
-        while (at < end && size < MAX_BATCH) pieceEnds[size++] = at = scan(bytes, view, at, end);
-        total += cache.count(staged, from, pieceEnds, size);
-      }
-    },
+    stretch: (staged, start, end) => pieces.stretch(staged, start, end, addCount),
   };
   const encoder: TextVisitor = {
     token(id) {
       reserve(1);
       ids[total++] = id;
     },
-    stretch(staged, start, end) {
-      reserve(end - start);
-      const { bytes, view } = staged;
-      for (let at = start; at < end;) {
-        const next = scan(bytes, view, at, end);
-        total = cache.encode(staged, at, next, ids, total);
-        at = next;
-      }
-    },
+    stretch: (staged, start, end) => pieces.stretch(staged, start, end, addIds),
   };
+
+  function addCount(_words: Int32Array, _from: number, count: number): void {
+    total += count;
+  }
+
+  function addIds(words: Int32Array, from: number, count: number): void {
+    reserve(count);
+    for (let index = 0; index < count; index++) ids[total + index] = words[from + index] as number;
+    total += count;
+  }
 
   function reserve(more: number): void {
     if (total + more <= ids.length) return;
@@ -87,7 +85,7 @@ export function fastEngine(compiled: CompiledTokenizer): FastEngine {
       for (let index = 0; index < after.length; index++) result[before.length + total + index] = after[index] as number;
       return result;
     },
-    encodeWithOffsets: offsetEncoder(compiled, { walk, scan, cache }),
+    encodeWithOffsets: offsetEncoder(compiled, { walk, pieces }),
     decode: idDecoder(compiled),
     tokenId: tokenIds(compiled),
   };

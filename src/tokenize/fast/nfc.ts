@@ -1,24 +1,5 @@
-import { NFC_BASE, NFC_CHANGES, NFC_INERT, nfcParts } from './unicode-classes.ts';
-import type { StagedBytes } from './piece-cache.ts';
-import { pointAt, widthOf } from './utf8.ts';
-
-/** U+0300 is the first that NFC may change; its UTF-8 begins with this byte. */
-const FIRST_LEAD = 0xcc;
-/** Of four bytes those bits that no ASCII character has. */
-const NOT_ASCII = 0x80808080 | 0;
-
-/** Whether NFC might change a text. */
-export function mayChangeInNfc({ bytes, view }: StagedBytes, start: number, end: number): boolean {
-  for (let at = start; at < end;) {
-    const lead = bytes[at] as number;
-    if (lead < 0x80 && (view.getInt32(at, true) & NOT_ASCII) === 0) at += 4;
-    else {
-      if (lead >= FIRST_LEAD && nfcParts()[pointAt(bytes, at)] === NFC_CHANGES) return true;
-      at += widthOf(lead);
-    }
-  }
-  return false;
-}
+import { NFC_BASE, NFC_CHANGES, NFC_INERT } from '../kernel/classes.ts';
+import { nfcParts } from './unicode-classes.ts';
 
 /**
  * NFC as Python's `tokenizers` does it, whose Unicode is older than Node's: what it does not know of stays where it is. Characters that may change are put together with

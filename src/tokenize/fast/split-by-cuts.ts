@@ -7,7 +7,7 @@ import { pointAt, widthOf } from './utf8.ts';
 /** For vocabularies without a split pattern: a piece ends where no merge can cross. Before every blank too, where the tokenizer splits there. */
 export function splitByCuts(cuts: Pick<CompiledTokenizer, 'bytePairs' | 'pointPairs'>, splitsAtBlank: boolean): SplitScanner {
   const { bytePairs } = cuts;
-  return (bytes, _view, at, end) => {
+  return (bytes, at, end) => {
     let point = pointAt(bytes, at);
     let next = at + widthOf(bytes[at] as number);
     while (next < end) {

@@ -1,13 +1,8 @@
 import type { JsonObject } from '../../json.ts';
+import { SPLIT_CL100K, SPLIT_DEEPSEEK, SPLIT_GPT2, SPLIT_NONE, SPLIT_O200K, SPLIT_QWEN2, SPLIT_TEKKEN } from '../kernel/layout.ts';
 import { patternOf, stepName } from './plan-parts.ts';
 import { Unplanned } from './unplanned.ts';
-import { splitCl100k } from './split-cl100k.ts';
-import { splitDeepseek } from './split-deepseek.ts';
-import { splitGpt2 } from './split-gpt2.ts';
-import { splitO200k } from './split-o200k.ts';
-import { splitByRegex } from './split-regex.ts';
 import { translateRegex } from './translate-regex.ts';
-import type { SplitScanner } from './split-scanner.ts';
 
 /** A known pattern by name, or any other that can be said in JavaScript. */
 export type SplitPlan = { name: keyof typeof KNOWN } | { name: 'regex'; source: string };
@@ -15,7 +10,8 @@ export type SplitPlan = { name: keyof typeof KNOWN } | { name: 'regex'; source: 
 interface KnownSplit {
   /** The texts of its regular expressions, one after the other; where there are several spellings of the same, one list for each. */
   patterns: readonly (readonly string[])[];
-  scanner: SplitScanner;
+  /** The kernel's name for it. */
+  kernel: number;
 }
 
 const CONTRACTIONS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
@@ -38,14 +34,14 @@ const DEEPSEEK = [
 const KNOWN = {
   gpt2: {
     patterns: [[String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`]],
-    scanner: splitGpt2,
+    kernel: SPLIT_GPT2,
   },
-  cl100k: { patterns: [[cl100k(String.raw`\p{N}{1,3}`)]], scanner: splitCl100k(3) },
-  qwen2: { patterns: [[cl100k(String.raw`\p{N}`)]], scanner: splitCl100k(1) },
-  o200k: { patterns: [[o200k(`${CONTRACTIONS}?`, String.raw`\p{N}{1,3}`)]], scanner: splitO200k(3, true) },
-  tekken: { patterns: [[o200k('', String.raw`\p{N}`)]], scanner: splitO200k(1, false) },
-  deepseek: { patterns: [DEEPSEEK], scanner: splitDeepseek },
-  none: { patterns: [[]], scanner: (_bytes, _view, _at, end) => end },
+  cl100k: { patterns: [[cl100k(String.raw`\p{N}{1,3}`)]], kernel: SPLIT_CL100K },
+  qwen2: { patterns: [[cl100k(String.raw`\p{N}`)]], kernel: SPLIT_QWEN2 },
+  o200k: { patterns: [[o200k(`${CONTRACTIONS}?`, String.raw`\p{N}{1,3}`)]], kernel: SPLIT_O200K },
+  tekken: { patterns: [[o200k('', String.raw`\p{N}`)]], kernel: SPLIT_TEKKEN },
+  deepseek: { patterns: [DEEPSEEK], kernel: SPLIT_DEEPSEEK },
+  none: { patterns: [[]], kernel: SPLIT_NONE },
 } satisfies Record<string, KnownSplit>;
 
 export const GPT2_SPLIT: SplitPlan = { name: 'gpt2' };
@@ -71,6 +67,7 @@ export function planSplits(steps: readonly JsonObject[]): SplitPlan {
   return { name: 'regex', source };
 }
 
-export function scannerOf(plan: SplitPlan): SplitScanner {
-  return plan.name === 'regex' ? splitByRegex(plan.source) : KNOWN[plan.name].scanner;
+/** The kernel's name for a known pattern. */
+export function kernelSplit(name: keyof typeof KNOWN): number {
+  return KNOWN[name].kernel;
 }

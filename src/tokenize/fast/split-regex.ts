@@ -30,7 +30,7 @@ export function splitByRegex(source: string): SplitScanner {
     place = 0;
   }
 
-  return (bytes, _view, at, end) => {
+  return (bytes, at, end) => {
     const follows = text === bytes && textEnd === end && place > 0 && ends[place - 1] === at;
     if (!follows) splitText(bytes, at, end);
     const pieceEnd = ends[place++] ?? end;

@@ -1,48 +1,102 @@
-import type { StagedBytes } from './piece-cache.ts';
+import { READ_BEYOND } from '../kernel/layout.ts';
 
 /** Room before a text, for a blank that a normaliser puts there. */
 export const TEXT_START = 16;
-/** Bytes that may be read beyond a text. */
-const PADDING = 16;
 /** Texts shorter than this are written faster by a loop than by the encoder. */
 const SHORT_TEXT = 32;
+const LEAST_BYTES = 4096;
+/** Room beyond this is given back before the next text that needs less. */
 const MAX_KEPT_BYTES = 2 ** 24;
+const AROUND = TEXT_START + READ_BEYOND;
+/** What NFC makes of a text in UTF-8 is at most this many times as long (Unicode Standard Annex 15, stability of concatenation; the FAQ on normalization). */
+const NFC_GROWTH = 3;
+
+/** Bytes of a text, from `TEXT_START` on; `READ_BEYOND` more can be read behind them. `base` is where `bytes` begin in the kernel's memory. */
+export interface StagedBytes {
+  bytes: Uint8Array;
+  base: number;
+}
 
 export interface TextStage extends StagedBytes {
   /** Writes a text as UTF-8 from `TEXT_START` on, a lone surrogate as U+FFFD, and gives the place of its end. */
   write(text: string): number;
-  /** Room for this many bytes from `TEXT_START` on. */
-  reserve(sizeBytes: number): void;
 }
 
-export function textStage(): TextStage {
+export interface TextStages {
+  /** For a text: what is in `changed` is lost. */
+  stage: TextStage;
+  /** For stretches that normalising makes others of, of the text in `stage`. */
+  changed: TextStage;
+}
+
+/** The memory that texts are written to. */
+export interface TextMemory {
+  /** Where texts may begin. */
+  firstByte: number;
+  bytes(): Uint8Array;
+  /** Makes it at least this large, and keeps what is in it; `bytes` gives another array then. */
+  reserve(sizeBytes: number): void;
+  /** Gives it back for a small one. */
+  restart(): void;
+  /** Called when a text is written that is not ASCII. */
+  notAscii(): void;
+}
+
+/** `changed` lies behind `stage` and has room for whatever is made of its text, so that no array changes while a text is worked on. */
+export function textStages(memory: TextMemory): TextStages {
   const encoder = new TextEncoder();
-  let target: Uint8Array = new Uint8Array(0);
-  const stage: TextStage = {
-    bytes: new Uint8Array(TEXT_START + PADDING),
-    view: new DataView(new ArrayBuffer(0)),
-    write(text) {
-      if (3 * text.length > target.length || (target.length > MAX_KEPT_BYTES && 3 * text.length < MAX_KEPT_BYTES))
-        stage.reserve(3 * text.length);
-      const { length } = text;
-      if (length < SHORT_TEXT) {
-        const { bytes } = stage;
-        let at = 0;
-        for (; at < length; at++) {
-          const unit = text.charCodeAt(at);
-          if (unit >= 0x80) break;
-          bytes[TEXT_START + at] = unit;
-        }
-        if (at === length) return TEXT_START + at;
+  let stageBytes = 0;
+  let changedBytes = 0;
+
+  function makeRoom(): void {
+    const changedBase = memory.firstByte + AROUND + stageBytes;
+    memory.reserve(changedBase + AROUND + changedBytes);
+    const bytes = memory.bytes();
+    stage.bytes = bytes.subarray(memory.firstByte, changedBase);
+    stage.base = memory.firstByte;
+    changed.bytes = bytes.subarray(changedBase, changedBase + AROUND + changedBytes);
+    changed.base = changedBase;
+  }
+
+  /** Writes where there is room. */
+  function put({ bytes }: TextStage, text: string): number {
+    const { length } = text;
+    if (length < SHORT_TEXT) {
+      let at = 0;
+      for (; at < length; at++) {
+        const unit = text.charCodeAt(at);
+        if (unit >= 0x80) break;
+        bytes[TEXT_START + at] = unit;
       }
-      return TEXT_START + encoder.encodeInto(text, target).written;
-    },
-    reserve(sizeBytes) {
-      const capacity = Math.max(4096, Math.ceil(1.5 * sizeBytes));
-      stage.bytes = new Uint8Array(TEXT_START + capacity + PADDING);
-      stage.view = new DataView(stage.bytes.buffer);
-      target = stage.bytes.subarray(TEXT_START, TEXT_START + capacity);
+      if (at === length) return TEXT_START + at;
+    }
+    return TEXT_START + encoder.encodeInto(text, bytes.subarray(TEXT_START, bytes.length - READ_BEYOND)).written;
+  }
+
+  const stage: TextStage = {
+    bytes: new Uint8Array(0),
+    base: 0,
+    write(text) {
+      const mostBytes = 3 * text.length;
+      if (stageBytes > MAX_KEPT_BYTES && mostBytes <= MAX_KEPT_BYTES) {
+        memory.restart();
+        stageBytes = changedBytes = 0;
+      }
+      if (mostBytes > stageBytes || stageBytes === 0) {
+        stageBytes = Math.max(LEAST_BYTES, mostBytes > MAX_KEPT_BYTES ? mostBytes : Math.ceil(1.5 * mostBytes));
+        makeRoom();
+      }
+      const end = put(stage, text);
+      const textBytes = end - TEXT_START;
+      if (textBytes === text.length) return end;
+      memory.notAscii();
+      if (NFC_GROWTH * textBytes > changedBytes) {
+        changedBytes = NFC_GROWTH * textBytes;
+        makeRoom();
+      }
+      return end;
     },
   };
-  return stage;
+  const changed: TextStage = { bytes: new Uint8Array(0), base: 0, write: (text) => put(changed, text) };
+  return { stage, changed };
 }

@@ -11,8 +11,8 @@ import {
   SYMBOL,
   TITLE,
   UPPER,
-  classes,
-} from './unicode-classes.ts';
+} from '../kernel/classes.ts';
+import { classes } from './unicode-classes.ts';
 
 const PROPERTIES: Readonly<Record<string, number>> = {
   L: LETTERS,

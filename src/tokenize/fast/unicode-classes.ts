@@ -1,23 +1,6 @@
+import { LINE_END } from '../kernel/classes.ts';
 import { once } from '../once.ts';
 import { CLASS_RUNS, NFC_RUNS, WORD_RUNS } from './unicode-data.ts';
-
-/** Classes of code points, disjoint. CR and LF are `LINE_END`, all other white space is `SPACE`. */
-export const OTHER = 0;
-export const UPPER = 1;
-export const TITLE = 2;
-export const LOWER = 3;
-export const MODIFIER = 4;
-export const OTHER_LETTER = 5;
-export const MARK = 6;
-export const NUMBER = 7;
-export const PUNCTUATION = 8;
-export const SYMBOL = 9;
-export const SPACE = 10;
-export const LINE_END = 11;
-
-/** Sets of classes, one bit for each: `(LETTERS >> class) & 1`. */
-export const LETTERS = (1 << UPPER) | (1 << TITLE) | (1 << LOWER) | (1 << MODIFIER) | (1 << OTHER_LETTER);
-export const SPACES = (1 << SPACE) | (1 << LINE_END);
 
 const POINTS = 0x110000;
 const CLASS_LETTERS = '.utlmoknpsw';
@@ -27,12 +10,6 @@ export const ASCII_CLASSES: Uint8Array = withLineEnds(expandRuns(CLASS_RUNS, CLA
 
 /** Class of each code point, as the regular expressions of Python's `tokenizers` see it (unicode-data.ts), on any Node. */
 export const classes: () => Uint8Array = once(() => withLineEnds(expandRuns(CLASS_RUNS, CLASS_LETTERS)));
-
-export const NFC_INERT = 0;
-/** Only ever the first of a composition. */
-export const NFC_BASE = 1;
-/** May be changed, moved, or put together with what stands before it. */
-export const NFC_CHANGES = 2;
 
 /** Part of each code point in NFC, in the version of Unicode that `tokenizers` has. */
 export const nfcParts: () => Uint8Array = once(() => expandRuns(NFC_RUNS, '.bc'));

@@ -1,15 +1,13 @@
 import { addedTokenSplitter } from './added-tokens.ts';
 import type { CompiledTokenizer } from './compiled.ts';
-import { mayChangeInNfc, toNfc } from './nfc.ts';
+import type { Kernel } from './kernel.ts';
+import { toNfc } from './nfc.ts';
 import { normalizedContent } from './normalized-content.ts';
-import type { StagedBytes } from './piece-cache.ts';
 import { META_SPACE } from './plan-text.ts';
 import type { SentencePiecePlan } from './plan-text.ts';
-import { splitByCuts } from './split-by-cuts.ts';
-import { scannerOf } from './split-plan.ts';
 import { BLANK } from './split-scanner.ts';
-import type { SplitScanner } from './split-scanner.ts';
-import { TEXT_START, textStage } from './stage-text.ts';
+import { TEXT_START } from './stage-text.ts';
+import type { StagedBytes } from './stage-text.ts';
 
 /** What is told of a text, in order. Nothing is kept of `staged` after a call. */
 export interface TextVisitor {
@@ -29,20 +27,15 @@ export interface StretchOrigin {
 
 export interface TextWalker {
   walk(text: string, visitor: TextVisitor): void;
-  /** Where a piece of a stretch ends. */
-  scan: SplitScanner;
 }
 
 const SAME: StretchOrigin = { hasPrefix: false, replaced: undefined };
 const PREFIXED: StretchOrigin = { hasPrefix: true, replaced: undefined };
 
 /** From a text to stretches and added tokens, as Python's `tokenizers` does (tokenizer/mod.rs, `do_normalize`; added_vocabulary.rs, `extract_and_normalize`). */
-export function textWalker(compiled: CompiledTokenizer): TextWalker {
+export function textWalker(compiled: CompiledTokenizer, { stage, changed, mayChangeInNfc }: Kernel): TextWalker {
   const { plan } = compiled;
   const text = plan.text;
-  const stage = textStage();
-  /** For stretches that normalising makes others of. */
-  const changed = textStage();
   const isSentencePiece = text.kind === 'sentencepiece';
   const raw = addedTokenSplitter(
     plan.addedTokens.filter(({ isNormalized }) => !isNormalized),
@@ -58,7 +51,7 @@ export function textWalker(compiled: CompiledTokenizer): TextWalker {
 
   function toStretch(start: number, end: number): void {
     if (text.kind === 'sentencepiece') blanksStretch(start, end, text.prepend);
-    else if (text.nfc && !isAscii && mayChangeInNfc(stage, start, end)) {
+    else if (text.nfc && !isAscii && mayChangeInNfc(stage.base + start, stage.base + end)) {
       const before = decoded(start, end);
       const after = toNfc(before);
       afterNormalizing(changed, TEXT_START, changed.write(after), { hasPrefix: false, replaced: { before, after, start } });
@@ -121,7 +114,6 @@ export function textWalker(compiled: CompiledTokenizer): TextWalker {
   const token = (id: number, start: number, end: number): void => visitor.token(id, start, end, SAME);
 
   return {
-    scan: text.kind === 'byte-level' ? scannerOf(text.split) : splitByCuts(compiled, text.splitsAtBlank),
     walk(string, told) {
       visitor = told;
       const end = stage.write(string);
