@@ -4,7 +4,7 @@ import { trainedCount } from '../../predict.ts';
 import type { DroppedPrediction, PredictWarning, Prediction, TokenSpan } from '../../predict.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
 import { silentFaults } from '../../shared/hf/silent-faults.ts';
-import { cutSpans } from '../../shared/hf/token-fates.ts';
+import { cutSpans, trainedIn } from '../../shared/hf/token-fates.ts';
 import type { AxolotlSettings } from './options.ts';
 
 /** A tokenised row before its length is looked at. */
@@ -40,8 +40,9 @@ export function finishRow(made: TokenisedRow, row: number, { settings, tokenizer
     return dropped('DROPPED_TOO_LONG', `${length} tokens, sequence_len is ${sequenceLength}`);
   const inputIds = cut(made.ids, sequenceLength);
   const labels = made.labels === made.ids ? inputIds : cut(made.labels, sequenceLength);
-  const trainedBefore = trainedCount(made.labels);
-  const trained = labels === made.labels ? trainedBefore : trainedCount(labels);
+  const spans = made.spans === undefined || length <= sequenceLength ? made.spans : cutSpans(made.spans, 0, sequenceLength);
+  const trainedBefore = made.spans === undefined ? trainedCount(made.labels) : trainedIn(made.spans);
+  const trained = spans === undefined ? trainedCount(labels) : trainedIn(spans);
   if (samplePacking && trained === 0) {
     const isCut = trainedBefore > 0;
     return dropped(
@@ -55,6 +56,7 @@ export function finishRow(made: TokenisedRow, row: number, { settings, tokenizer
       eosToken,
       inputIds,
       labels,
+      ...(spans === undefined ? {} : { spans }),
       isWholeText: made.isWholeText,
       ...(made.chat === undefined ? {} : { chat: made.chat }),
     }),
@@ -64,8 +66,7 @@ export function finishRow(made: TokenisedRow, row: number, { settings, tokenizer
       code: 'ANSWER_CUT',
       message: `${length} tokens cut to ${inputIds.length}: of ${trainedBefore} trained tokens ${trained} are left`,
     });
-  const spans = made.spans === undefined ? {} : { spans: cutSpans(made.spans, 0, sequenceLength) };
-  return { kind: 'tokens', row, inputIds, labels, warnings, ...spans };
+  return { kind: 'tokens', row, inputIds, labels, warnings, ...(spans === undefined ? {} : { spans }) };
 }
 
 /** The list itself where all is kept. */

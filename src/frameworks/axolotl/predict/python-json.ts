@@ -35,13 +35,24 @@ export function checkKeyOrder(value: JsonValue): void {
   Object.values(value).forEach(checkKeyOrder);
 }
 
-/** `remove_none_values` (Axolotl 0.21.0, utils/dict.py): keys whose value is null go, at every depth; items of lists stay. */
+/** `remove_none_values` (Axolotl 0.21.0, utils/dict.py): keys whose value is null go, at every depth; items of lists stay. The value itself where there are none. */
 export function withoutNulls<T extends JsonValue>(value: T): T {
+  if (!hasNullKey(value)) return value;
   if (Array.isArray(value)) return value.map((item) => withoutNulls(item)) as T;
   if (!isJsonObject(value)) return value;
   const kept: [string, JsonValue][] = [];
   for (const [key, inner] of Object.entries(value)) if (inner !== null) kept.push([key, withoutNulls(inner)]);
   return Object.fromEntries<JsonValue>(kept) as T;
+}
+
+function hasNullKey(value: JsonValue): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(hasNullKey);
+  for (const key in value) {
+    const inner = value[key];
+    if (inner === null || (typeof inner === 'object' && hasNullKey(inner))) return true;
+  }
+  return false;
 }
 
 /** `bool(value)`. */

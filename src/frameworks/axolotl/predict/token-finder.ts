@@ -19,16 +19,27 @@ export interface FoundTokens {
   isKept: boolean;
   /** Those of all tokens. */
   places(): TokenPlaces;
+  /** A token that stands between turns: from the nearest one on, few tokens are left to look at. */
+  mark: TokenMark | undefined;
 }
 
-export function tokenFinder({ decoder, text, ids, isKept, places }: FoundTokens): TokenFinder {
+export interface TokenMark {
+  id: number;
+  text: string;
+}
+
+export function tokenFinder({ decoder, text, ids, isKept, places, mark }: FoundTokens): TokenFinder {
   let place: TokenPlace = { token: 0, start: 0 };
   let known = isKept ? undefined : places();
+  let marked: readonly TokenPlace[] | undefined;
 
   /** Goes to the first token that ends behind a place, unless several share the character there. */
   function isReached(at: number): boolean {
     if (known !== undefined) return false;
+    marked ??= mark === undefined ? [] : markedPlaces(text, ids, mark);
     if (at < place.start) place = { token: 0, start: 0 };
+    const near = marked.findLast(({ start }) => start <= at);
+    if (near !== undefined && near.start > place.start) place = { ...near };
     return skipTokens(decoder, text, ids, place, at);
   }
 
@@ -39,4 +50,19 @@ export function tokenFinder({ decoder, text, ids, isKept, places }: FoundTokens)
       return place.token < ids.length && place.start < at ? place.token + 1 : place.token;
     },
   };
+}
+
+/**
+ * Where a token stands in a text that its tokens keep: its text stands there each time that it is among the ids, so that where both are as often, they belong together in
+ * their order.
+ */
+function markedPlaces(text: string, ids: readonly number[], mark: TokenMark): readonly TokenPlace[] {
+  const marked: TokenPlace[] = [];
+  let token = -1;
+  for (let start = text.indexOf(mark.text); start !== -1; start = text.indexOf(mark.text, start + 1)) {
+    token = ids.indexOf(mark.id, token + 1);
+    if (token === -1) return [];
+    marked.push({ token, start });
+  }
+  return ids.includes(mark.id, token + 1) ? [] : marked;
 }

@@ -31,14 +31,17 @@ export function openTokenText(tokenizer: Tokenizer, named: NamedTokens): TokenTe
     return found;
   };
   const isTrimmed = tokenizer.parts?.trimmedOffsets !== undefined;
+  const eosId = singleTokenId(tokenizer, eosToken);
+  const mark =
+    eosToken === undefined || eosId === undefined || decoder.decodeOne(eosId) !== eosToken ? undefined : { id: eosId, text: eosToken };
   return {
     eosToken,
-    eosId: singleTokenId(tokenizer, eosToken),
+    eosId,
     bosId: singleTokenId(tokenizer, named.bos ?? tokenizer.specialTokens.bos),
     ids: (text) => tokenizer.encode(text),
     places,
     finder: (text, ids) =>
-      tokenFinder({ decoder, text, ids, isKept: !isTrimmed && decoder.keepsText(text), places: () => places(text, ids) }),
+      tokenFinder({ decoder, text, ids, isKept: !isTrimmed && decoder.keepsText(text), places: () => places(text, ids), mark }),
     withSpecial(text, maxLength = Infinity) {
       const ids = tokenizer.encode(text, { addSpecialTokens: true });
       return ids.length <= maxLength ? ids : cutBetweenSpecial(tokenizer, text, ids, maxLength);

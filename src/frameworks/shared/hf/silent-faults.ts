@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '../../../json.ts';
 import { isJsonObject } from '../../../json.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
-import { UNTRAINED, trainedCount } from '../../predict.ts';
-import type { PredictWarning } from '../../predict.ts';
+import { UNTRAINED } from '../../predict.ts';
+import type { PredictWarning, TokenSpan } from '../../predict.ts';
 import { singleTokenId } from './hf-chat.ts';
 import { tokenDecoder } from './token-decoder.ts';
 
@@ -11,6 +11,8 @@ export interface Looked {
   eosToken: string | undefined;
   inputIds: readonly number[];
   labels: readonly number[];
+  /** Which labels are trained, where that is known without looking at each. */
+  spans?: readonly TokenSpan[];
   /** Where the row is a conversation: its messages, and what was rendered of them. */
   chat?: { messages: readonly JsonValue[]; text: string };
   /** Whether the loss covers the whole example by the options, so that this is no fault. */
@@ -18,17 +20,18 @@ export interface Looked {
 }
 
 /** Faults that no framework reports, seen in the result. */
-export function silentFaults({ tokenizer, eosToken, inputIds, labels, chat, isWholeText }: Looked): PredictWarning[] {
+export function silentFaults({ tokenizer, eosToken, inputIds, labels, spans, chat, isWholeText }: Looked): PredictWarning[] {
   const warnings: PredictWarning[] = [];
   const warn = (code: string, message: string): void => void warnings.push({ code, message });
   const bos = singleTokenId(tokenizer, tokenizer.specialTokens.bos);
   if (bos !== undefined && inputIds[0] === bos && inputIds[1] === bos)
     warn('BOS_DOUBLED', `two ${tokenizer.specialTokens.bos ?? ''} at the start: the text has one and the tokenizer adds one`);
-  const trained = trainedCount(labels);
+  const parts = spans === undefined ? trainedParts(labels) : joinedParts(spans);
+  const trained = parts.reduce((sum, { start, end }) => sum + end - start, 0);
   if (trained === 0) warn('NOTHING_TRAINED', 'no token is trained');
   else {
     if (!isWholeText && trained === labels.length) warn('EVERYTHING_TRAINED', 'every token is trained, those of the prompt included');
-    turnEnd(tokenizer, eosToken, labels, chat !== undefined, warn);
+    turnEnd(tokenizer, eosToken, labels, parts, chat !== undefined, warn);
   }
   if (chat !== undefined) renderingFaults(chat, warn);
   return warnings;
@@ -36,13 +39,25 @@ export function silentFaults({ tokenizer, eosToken, inputIds, labels, chat, isWh
 
 type Warn = (code: string, message: string) => void;
 
-function turnEnd(tokenizer: Tokenizer, eosToken: string | undefined, labels: readonly number[], isChat: boolean, warn: Warn): void {
+function turnEnd(
+  tokenizer: Tokenizer,
+  eosToken: string | undefined,
+  labels: readonly number[],
+  parts: readonly TrainedPart[],
+  isChat: boolean,
+  warn: Warn,
+): void {
   const eos = singleTokenId(tokenizer, eosToken);
   const added = addedIds(tokenizer);
-  const ends = spanEnds(tokenizer, labels);
+  const ends = parts.map((part) => partEnd(tokenizer, labels, part));
   if (isChat && ends.some((id) => id !== undefined && !added.has(id) && id !== eos)) {
     warn('TURN_END_UNTRAINED', 'a trained part ends without the token that ends a turn: the model does not learn to stop there');
-  } else if (eos !== undefined && !labels.includes(eos) && !(isChat && ends.some((id) => id !== undefined && added.has(id)))) {
+  } else if (
+    eos !== undefined &&
+    !ends.includes(eos) &&
+    !labels.includes(eos) &&
+    !(isChat && ends.some((id) => id !== undefined && added.has(id)))
+  ) {
     warn('EOS_UNTRAINED', `${eosToken ?? ''} is never trained: the model does not learn to stop`);
   }
 }
@@ -55,21 +70,40 @@ function addedIds(tokenizer: Tokenizer): ReadonlySet<number> {
   return ids;
 }
 
-/** The last token of each trained part that is more than white space. */
-function spanEnds(tokenizer: Tokenizer, labels: readonly number[]): (number | undefined)[] {
-  const { decodeOne } = tokenDecoder(tokenizer);
-  const ends: (number | undefined)[] = [];
-  let next = UNTRAINED;
-  for (let at = labels.length - 1; at >= 0; at--) {
-    const label = labels[at] as number;
-    if (label !== UNTRAINED && next === UNTRAINED) {
-      let end = at;
-      while (end >= 0 && labels[end] !== UNTRAINED && decodeOne(labels[end] as number).trim() === '') end--;
-      ends.push(end >= 0 && labels[end] !== UNTRAINED ? labels[end] : undefined);
-    }
-    next = label;
+/** Trained neighbours, the end not included. */
+interface TrainedPart {
+  start: number;
+  end: number;
+}
+
+function trainedParts(labels: readonly number[]): TrainedPart[] {
+  const parts: TrainedPart[] = [];
+  for (let at = 0; at < labels.length; at++) {
+    if (labels[at] === UNTRAINED) continue;
+    const start = at;
+    while (at < labels.length && labels[at] !== UNTRAINED) at++;
+    parts.push({ start, end: at });
   }
-  return ends;
+  return parts;
+}
+
+function joinedParts(spans: readonly TokenSpan[]): TrainedPart[] {
+  const parts: TrainedPart[] = [];
+  for (const { start, end, isTrained } of spans) {
+    if (!isTrained) continue;
+    const last = parts.at(-1);
+    if (last?.end === start) last.end = end;
+    else parts.push({ start, end });
+  }
+  return parts;
+}
+
+/** The last token of a trained part that is more than white space. */
+function partEnd(tokenizer: Tokenizer, labels: readonly number[], { start, end }: TrainedPart): number | undefined {
+  const { decodeOne } = tokenDecoder(tokenizer);
+  let at = end - 1;
+  while (at >= start && decodeOne(labels[at] as number).trim() === '') at--;
+  return at < start ? undefined : labels[at];
 }
 
 function renderingFaults({ messages, text }: { messages: readonly JsonValue[]; text: string }, warn: Warn): void {

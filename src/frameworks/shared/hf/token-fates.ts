@@ -49,6 +49,13 @@ export function cutSpans(spans: readonly TokenSpan[], from: number, to: number):
   return kept;
 }
 
+/** How many tokens spans say are trained. */
+export function trainedIn(spans: readonly TokenSpan[]): number {
+  let trained = 0;
+  for (const { start, end, isTrained } of spans) if (isTrained) trained += end - start;
+  return trained;
+}
+
 /** The ids themselves where all are trained. */
 export function spanLabels(ids: readonly number[], spans: readonly TokenSpan[]): readonly number[] {
   if (spans.every(({ isTrained }) => isTrained)) return ids;

@@ -3,6 +3,8 @@ import { RowStop } from '../../../shared/hf/row-stop.ts';
 import type { Fate } from '../../../shared/hf/token-fates.ts';
 import { isTruthy } from '../python-json.ts';
 import type { TokenText } from '../token-text.ts';
+import { paintedFates } from './painted-fates.ts';
+import type { PaintedFates } from './painted-fates.ts';
 import { findTurn } from './find-turn.ts';
 import type { FindTurnOptions, RenderedChat, TurnPart } from './find-turn.ts';
 import type { ChatSettings } from './options.ts';
@@ -12,8 +14,7 @@ import type { TurnEnds } from './turn-ends.ts';
 
 export interface LabelledChat {
   ids: readonly number[];
-  /** One a token. */
-  fates: Fate[];
+  fates: PaintedFates;
   text: string;
 }
 
@@ -31,7 +32,7 @@ export function labelChat(turns: readonly JsonObject[], tools: JsonValue[] | und
   const filled = tools === undefined ? template.fill(turns) : undefined;
   const text = filled?.text ?? template.render(turns, { tools });
   const ids = tokenText.ids(text);
-  const fates = new Array<Fate>(ids.length).fill(OUTSIDE);
+  const fates = paintedFates(ids.length, OUTSIDE);
   let rendered: RenderedChat | undefined;
   const lastEnds = new Map<TurnEnds, number>();
   const trainsAllEnds = ends.some(({ which }) => which === 'all');
@@ -48,12 +49,12 @@ export function labelChat(turns: readonly JsonObject[], tools: JsonValue[] | und
       if (at === undefined) continue;
       lastEnds.set(one, at);
       if (one.which === 'all' || (one.which === 'turn' && rule.isTrained))
-        fates[at] = { isTrained: true, because: `end of turn (${one.option}: ${one.which})` };
+        fates.paint(at, at + 1, { isTrained: true, because: `end of turn (${one.option}: ${one.which})` });
     }
   }
   for (const one of ends) {
     const at = one.which === 'last' ? lastEnds.get(one) : undefined;
-    if (at !== undefined) fates[at] = { isTrained: true, because: `end of the last turn (${one.option}: last)` };
+    if (at !== undefined) fates.paint(at, at + 1, { isTrained: true, because: `end of the last turn (${one.option}: last)` });
   }
   return { ids, fates, text };
 }
@@ -74,7 +75,7 @@ function labelTurn(
   turn: JsonObject,
   rule: Fate,
   find: (part: TurnPart) => { start: number; end: number } | undefined,
-  fates: Fate[],
+  fates: PaintedFates,
   { chat, tokenText }: LabelOptions,
 ): number {
   const { training_detail: detail, reasoning_training_detail: reasoningDetail } = turn;
@@ -83,7 +84,7 @@ function labelTurn(
   const found = find(hasDetail && reasoning !== null ? 'content' : 'turn');
   if (rule.isTrained && found !== undefined) {
     if (isTruthy(detail)) labelByDetail(turn['content'] ?? null, detail as JsonValue, found.start, fates, tokenText);
-    else if (!isTruthy(reasoningDetail)) fates.fill(rule, found.start, found.end);
+    else if (!isTruthy(reasoningDetail)) fates.paint(found.start, found.end, rule);
   }
   if (rule.isTrained && isTruthy(reasoningDetail) && reasoning !== null) {
     const place = find('reasoning');
@@ -94,11 +95,11 @@ function labelTurn(
 }
 
 /** Tokens of the text alone, laid over those of the conversation from where it begins there. */
-function labelByDetail(text: JsonValue, detail: JsonValue, start: number, fates: Fate[], tokenText: TokenText): void {
+function labelByDetail(text: JsonValue, detail: JsonValue, start: number, fates: PaintedFates, tokenText: TokenText): void {
   if (typeof text !== 'string') throw new RowStop('CRASH_TRAIN_DETAIL', 'training detail of content that is no text');
   for (const [index, isTrained] of trainedByDetail(text, detail, tokenText).entries()) {
-    if (start + index >= fates.length) return;
-    if (isTrained) fates[start + index] = { isTrained, because: 'training detail' };
-    else if (!fates[start + index]?.isTrained) fates[start + index] = { isTrained, because: 'masked by training detail' };
+    const token = start + index;
+    if (isTrained) fates.paint(token, token + 1, { isTrained, because: 'training detail' });
+    else if (fates.at(token)?.isTrained === false) fates.paint(token, token + 1, { isTrained, because: 'masked by training detail' });
   }
 }

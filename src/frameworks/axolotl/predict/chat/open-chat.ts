@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../json.ts';
-import { spanLabels, tokenSpans } from '../../../shared/hf/token-fates.ts';
+import { spanLabels } from '../../../shared/hf/token-fates.ts';
 import type { TokenisedRow } from '../finish-row.ts';
 import { messageKeys } from '../message-keys.ts';
 import type { OptionReader } from '../option-reader.ts';
@@ -19,27 +19,29 @@ export function openChat(
   tokenText: TokenText,
 ): (row: JsonObject) => TokenisedRow {
   const chat = readChatSettings(dataset);
-  const keys = messageKeys(template.source);
+  const mapped = new Set(chat.mappings.values());
+  const keys = new Set([...messageKeys(template.source)].filter((key) => !mapped.has(key)));
+  const renamed = [...chat.mappings].filter(([key, source]) => key !== source);
   const ends = turnEnds(chat, settings, template.source, tokenText, dataset);
   const { trainOnInputs, hidesSystemTurn } = settings;
   const options = { template, tokenText, thinkingKey: chat.thinkingKey, hidesSystemTurn, chat, trainOnInputs, ends };
   return (row) => {
     const { turns, messages } = conversationOf(row, chat, keys);
     const { ids, fates, text } = labelChat(turns, toolsOf(row), options);
-    const spans = tokenSpans(fates);
+    const spans = fates.spans();
     return {
       ids,
       labels: spanLabels(ids, spans),
       spans,
-      chat: { messages: messages.map((message) => asTemplateMessage(message, chat.mappings)), text },
+      chat: { messages: renamed.length === 0 ? messages : messages.map((message) => asTemplateMessage(message, renamed)), text },
       isWholeText: false,
     };
   };
 }
 
 /** A message of the row under the names that templates know, for what is said about it. */
-function asTemplateMessage(message: JsonObject, mappings: ReadonlyMap<string, string>): JsonObject {
+function asTemplateMessage(message: JsonObject, renamed: readonly (readonly [string, string])[]): JsonObject {
   const named = { ...message };
-  for (const [key, source] of mappings) if (Object.hasOwn(message, source)) named[key] = message[source] ?? null;
+  for (const [key, source] of renamed) if (Object.hasOwn(message, source)) named[key] = message[source] ?? null;
   return named;
 }

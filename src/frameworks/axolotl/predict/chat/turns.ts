@@ -15,7 +15,7 @@ export interface Conversation {
 }
 
 /**
- * Turns of a row (Axolotl 0.21.0, prompt_strategies/chat_template.py, `get_conversation_thread`). `keys`: those that the template reads of a message.
+ * Turns of a row (Axolotl 0.21.0, prompt_strategies/chat_template.py, `get_conversation_thread`). `keys`: those that the template reads of a message and nothing maps.
  */
 export function conversationOf(row: JsonObject, settings: ChatSettings, keys: ReadonlySet<string>): Conversation {
   const messages = messagesOf(withoutNulls(row[settings.fieldMessages] ?? null), settings.fieldMessages);
@@ -77,9 +77,8 @@ function templateMessage(
     if (role === undefined) throw new RowStop('CRASH_ROLE', 'a message without role');
     if (turn['role'] === 'assistant') splitContent(turn, thinkingKey);
   }
-  const mapped = new Set(mappings.values());
   for (const key of keys) {
-    const value = mapped.has(key) ? null : ownValue(message, key);
+    const value = ownValue(message, key);
     if (value !== null) setOwn(turn, key, value);
   }
   if (turn['role'] === undefined) throw new RowStop('CRASH_ROLE', 'a message without role');
