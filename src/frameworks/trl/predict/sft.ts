@@ -4,7 +4,7 @@ import { UNTRAINED, trainedCount } from '../../predict.ts';
 import { silentFaults } from '../../shared/hf/silent-faults.ts';
 import type { Table, TableRows } from '../../shared/hf/json-table.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
-import { cutSpans, runSpans, spanLabels, tokenSpans } from '../../shared/hf/token-fates.ts';
+import { cutSpans, runSpans, spanLabels, tokenSpans, trainedIn } from '../../shared/hf/token-fates.ts';
 import type { Fate } from '../../shared/hf/token-fates.ts';
 import { asRoleContent, isConversational, isFromValue } from './conversational.ts';
 import type { TrlSettings } from './options.ts';
@@ -127,8 +127,8 @@ function cutRow(row: LabelledRow, index: number, settings: TrlSettings, { tokeni
   let labels = row.labels === row.inputIds ? inputIds : cut(row.labels, settings);
   let spans =
     row.spans === undefined || inputIds === row.inputIds ? row.spans : cutSpans(row.spans, ...keptRange(row.inputIds.length, settings));
-  const trained = trainedCount(row.labels);
-  let left = labels === row.labels ? trained : trainedCount(labels);
+  const trained = row.spans === undefined ? trainedCount(row.labels) : trainedIn(row.spans);
+  let left = spans === undefined ? trainedCount(labels) : trainedIn(spans);
   if (maxLength !== null && left === 0) {
     const seen = `${row.inputIds.length} tokens with ${trained} trained, max_length is ${maxLength}`;
     const [code, message] =
@@ -142,7 +142,10 @@ function cutRow(row: LabelledRow, index: number, settings: TrlSettings, { tokeni
     if (spans !== undefined && labels.length > 0) spans = withFirst(spans);
   }
   const { chat, isWholeText } = row;
-  const warnings = [...row.warnings, ...silentFaults({ tokenizer, eosToken, inputIds, labels, isWholeText, ...(chat && { chat }) })];
+  const warnings = [
+    ...row.warnings,
+    ...silentFaults({ tokenizer, eosToken, inputIds, labels, isWholeText, ...(spans && { spans }), ...(chat && { chat }) }),
+  ];
   if (left < trained && inputIds.length < row.inputIds.length) {
     warnings.push({
       code: 'ANSWER_CUT',
