@@ -113,7 +113,14 @@ function predictedRow(row: PreparedRow, index: number, tokenizer: Tokenizer, mas
       : 'no token of a response: its marker is not in the text';
     return { kind: 'dropped', row: index, code: row.isCut ? 'DROPPED_CUT' : 'DROPPED_NOTHING_TRAINED', message, warnings: [] };
   }
-  const warnings: PredictWarning[] = silentFaults({ ...row, tokenizer, eosToken: tokenizer.specialTokens.eos, inputIds: row.ids, labels });
+  const warnings: PredictWarning[] = silentFaults({
+    ...row,
+    tokenizer,
+    eosToken: tokenizer.specialTokens.eos,
+    inputIds: row.ids,
+    labels,
+    spans,
+  });
   if (row.isCut) warnings.push({ code: 'ANSWER_CUT', message: `cut to ${row.ids.length} tokens` });
   if (row.promptOverlap !== undefined && row.promptOverlap > 0) {
     warnings.push({
