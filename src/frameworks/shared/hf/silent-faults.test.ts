@@ -23,7 +23,7 @@ test('faults are the same whether spans say what is trained, or the labels are l
   const run = fc.tuple(fc.record({ isTrained: fc.boolean(), because: fc.constantFrom('a', 'b') }), fc.nat(4));
   fc.assert(
     fc.property(fc.array(run, { maxLength: 6 }), fc.infiniteStream(fc.nat(TEXTS.length - 1)), fc.boolean(), (runs, stream, isChat) => {
-      const spans = runSpans(runs as FateRun[]);
+      const spans = runSpans(runs);
       const ids = [...stream.take(spans.at(-1)?.end ?? 0)];
       const looked = {
         tokenizer: tokenizer as Tokenizer,
