@@ -27,7 +27,7 @@ export function rowAsItStands(found: SampledSource | undefined, options: Examine
     const { records, issues } = reader === undefined ? readBare(row) : readRow(reader, row);
     let predictions: readonly Prediction[] = NONE;
     if (predictor !== undefined) {
-      if (row.ok && isJsonObject(row.value)) predictions = predictor.push(row.value, index);
+      if (row.ok && isJsonObject(row.value)) predictions = [...predictor.push(row.value, index)];
       else predictions = [noExample(index, row.ok ? notObject(row.value) : row.issue)];
     }
     return { issues, records: records.map((record) => ({ record, losses: NONE })), predictions };

@@ -279,5 +279,5 @@ async function* examined({ sources, sampled, options, maxRowBytes, maxRows, plac
     }
     bytesBefore += source.sizeBytes;
   }
-  yield { rest: predictor?.end() ?? [] };
+  yield { rest: [...(predictor?.end() ?? [])] };
 }

@@ -32,7 +32,7 @@ export function openPretokenizedOutput(layout: TokenLayout, data: TokenData, ope
   const changes = newTally();
   const counts: TokenCounts = { examples: 0, tokens: 0, trainedTokens: 0 };
 
-  function settle(split: string, rows: SplitRows, predictions: readonly Prediction[]): void {
+  function settle(split: string, rows: SplitRows, predictions: Iterable<Prediction>): void {
     let settled = -1;
     for (const prediction of predictions) {
       if (prediction.row === null) {

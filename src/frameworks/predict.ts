@@ -81,13 +81,13 @@ export interface PredictOptions {
 
 /**
  * Does to rows what the framework's loader and tokenising code do to the rows on disk: its column mapping, drops, cuts, masks and packing. Rows come in file order, and
- * predictions too; shuffling is not done.
+ * predictions too; shuffling is not done. They may be made only when they are taken: all of them are taken before the next call.
  */
 export interface Predictor {
   /** `row` as it stands on disk; `index` is 0-based. `text`: its JSON, where that is at hand. */
-  push(row: JsonObject, index: number, text?: string): readonly Prediction[];
+  push(row: JsonObject, index: number, text?: string): Iterable<Prediction>;
   /** What packing still holds. */
-  end(): readonly Prediction[];
+  end(): Iterable<Prediction>;
 }
 
 /** An option, or a value of it, whose effect on tokens or labels is not predicted: said, never guessed. */

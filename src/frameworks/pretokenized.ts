@@ -43,8 +43,8 @@ export interface TokenLayout {
 /** What makes examples of the rows of a layout, where that is not the framework's predictor. */
 export interface RowTokenizer {
   /** `text` as a line of the data file would be; `index` is 0-based. */
-  push(text: string, index: number): readonly Prediction[];
-  end(): readonly Prediction[];
+  push(text: string, index: number): Iterable<Prediction>;
+  end(): Iterable<Prediction>;
 }
 
 /** How a framework is given tokens in place of texts. */

@@ -47,7 +47,7 @@ export function predictionFixtures(framework: string): PredictionFixture[] {
 export function predictAll(predicting: OpenedPredictor, rows: readonly JsonObject[]): Prediction[] {
   if ('unsupported' in predicting) throw new Error(JSON.stringify(predicting.unsupported));
   const { predictor } = predicting;
-  return [...rows.flatMap((row, index) => predictor.push(row, index)), ...predictor.end()];
+  return [...rows.flatMap((row, index) => [...predictor.push(row, index)]), ...predictor.end()];
 }
 
 /** Predictions as the examples of a fixture: without what the framework leaves out. */

@@ -36,7 +36,7 @@ function predictAll(rows: readonly JsonObject[], config: JsonObject, tokenizer =
   const opened = openLitgptPredictor({ config, tokenizer, generationConfig });
   if ('unsupported' in opened) throw new Error(JSON.stringify(opened.unsupported));
   const { predictor } = opened;
-  return [...rows.flatMap((row, index) => predictor.push(row, index)), ...predictor.end()];
+  return [...rows.flatMap((row, index) => [...predictor.push(row, index)]), ...predictor.end()];
 }
 
 describe('ids and labels are those of LitGPT', () => {
@@ -66,7 +66,7 @@ const ROW = { instruction: 'q', output: 'a' };
 function warningsOf(row: JsonObject, config = json(), generationConfig?: JsonObject): string[] {
   const opened = openLitgptPredictor({ config, tokenizer: qwen3, ...(generationConfig === undefined ? {} : { generationConfig }) });
   if ('unsupported' in opened) throw new Error(JSON.stringify(opened.unsupported));
-  return opened.predictor.push(row, 0).flatMap(({ warnings }) => warnings.map(({ code }) => code));
+  return [...opened.predictor.push(row, 0)].flatMap(({ warnings }) => warnings.map(({ code }) => code));
 }
 
 describe('spans', () => {

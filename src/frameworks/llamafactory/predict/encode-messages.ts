@@ -1,5 +1,6 @@
 import type { PredictWarning } from '../../predict.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
+import { joinLists } from '../../shared/join-lists.ts';
 import { fixedIds, textIds } from './encoding.ts';
 import type { Encoding } from './encoding.ts';
 import type { PythonValue } from './python/value.ts';
@@ -58,7 +59,7 @@ export function encodeAnswer(encoding: Encoding, conversation: Conversation): Tu
     return isReasoning && loses ? thoughtless(encoding, conversation, message) : message;
   });
   const runs = encodeMessages(encoding, { ...conversation, messages: thinned });
-  const turn = { source: runs.slice(0, -1).flat(), target: runs.at(-1) ?? NO_TOKENS };
+  const turn = { source: joinLists(runs.slice(0, -1)), target: runs.at(-1) ?? NO_TOKENS };
   return isReasoning ? withEmptyThought(encoding, conversation, turn, thinned[last]) : turn;
 }
 
@@ -160,7 +161,7 @@ function filled(slots: Slots, content: string, turn?: string): Slots {
 }
 
 function slotRun(encoding: Encoding, slots: Slots, because: string): TokenRun {
-  return slots.flatMap((slot) => tokenRun(slotIds(encoding, slot), because));
+  return joinLists(slots.map((slot) => tokenRun(slotIds(encoding, slot), because)));
 }
 
 function slotIds(encoding: Encoding, slot: Slots[number]): readonly number[] {
@@ -172,7 +173,7 @@ function slotIds(encoding: Encoding, slot: Slots[number]): readonly number[] {
 /** An answer, and what its slots write after it as the end of the turn. */
 function answerRun(encoding: Encoding, slots: Slots, text: string, because: string): TokenRun {
   const at = slots.findIndex((slot) => typeof slot === 'string' && slot.includes('{{content}}'));
-  return slots.flatMap((slot, index) => {
+  const runs = slots.map((slot, index): TokenRun => {
     const [given] = filled([slot], text);
     const ids = given === undefined ? [] : slotIds(encoding, given);
     if (index !== at) return tokenRun(ids, index < at ? because : END_OF_TURN);
@@ -181,4 +182,5 @@ function answerRun(encoding: Encoding, slots: Slots, text: string, because: stri
     const answer = isApart ? ids.length - end.length : ids.length;
     return [...tokenRun(ids, because, 0, answer), ...tokenRun(ids, END_OF_TURN, answer)];
   });
+  return joinLists(runs);
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../json.ts';
 import type { OpenedPredictor, Prediction, PredictOptions } from '../../predict.ts';
-import { orStop } from '../../shared/hf/json-table.ts';
+import { oneByOne, orStop } from '../../shared/hf/json-table.ts';
 import { openEncoding } from './encoding.ts';
 import { openFeedback } from './feedback.ts';
 import { openPackedSupervised } from './pack-rows.ts';
@@ -47,8 +47,15 @@ export function openLlamafactoryPredictor({ config, tokenizer }: PredictOptions)
   };
   return {
     predictor: {
-      push: (row, index, text) => rows.push(row, index, text).flatMap(predict),
-      end: () => [...rows.end().flatMap(predict), ...stage.end()],
+      push(row, index, text) {
+        const ready = rows.push(row, index, text);
+        const [only] = ready;
+        return ready.length === 1 && only !== undefined ? predict(only) : oneByOne(ready, predict);
+      },
+      *end() {
+        yield* oneByOne(rows.end(), predict);
+        yield* stage.end();
+      },
     },
   };
 }

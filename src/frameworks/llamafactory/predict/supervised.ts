@@ -2,6 +2,7 @@ import type { PredictWarning, TokensPrediction } from '../../predict.ts';
 import { UNTRAINED } from '../../predict.ts';
 import { cutSpans, runSpans } from '../../shared/hf/token-fates.ts';
 import type { FateRun } from '../../shared/hf/token-fates.ts';
+import { joinLists } from '../../shared/join-lists.ts';
 import { encodeTurns } from './encode-messages.ts';
 import type { Turn } from './encode-messages.ts';
 import type { Encoding } from './encoding.ts';
@@ -59,8 +60,8 @@ export function labelledRow(settings: LlamafactorySettings, encoding: Encoding, 
   }
   if (maskHistory) kept.reverse();
   if (hasEfficientEos) kept.push(labelledRun(tokenRun([encoding.eosId], 'EOS'), true));
-  const inputIds = runIds(kept.flatMap(({ tokens }) => tokens));
-  const pieces = kept.flatMap((run) => run.labels);
+  const inputIds = runIds(joinLists(kept.map(({ tokens }) => tokens)));
+  const pieces = joinLists(kept.map((run) => run.labels));
   const labels = pieceLabels(pieces);
   answerFaults({ encoding, settings, turns, inputIds, labels }, warn);
   return { row: index, inputIds, labels, fates: pieces.map((piece) => [piece, piece.end - piece.start]), warnings: all() };
@@ -77,12 +78,12 @@ interface LabelledRun {
 }
 
 function pieceLabels(pieces: readonly LabelPiece[]): number[] {
-  const labels = runIds(pieces);
+  const labels = new Array<number>(runLength(pieces));
   let at = 0;
-  for (const { start, end, isTrained } of pieces) {
-    const from = at;
+  for (const { ids, start, end, isTrained } of pieces) {
+    if (isTrained) for (let index = start; index < end; index++) labels[at + index - start] = ids[index] as number;
+    else labels.fill(UNTRAINED, at, at + end - start);
     at += end - start;
-    if (!isTrained) labels.fill(UNTRAINED, from, at);
   }
   return labels;
 }

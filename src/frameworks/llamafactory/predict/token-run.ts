@@ -23,13 +23,15 @@ export function runLength(run: TokenRun): number {
 
 /** The first `length` tokens. */
 export function cutRun(run: TokenRun, length: number): TokenRun {
+  const kept: TokenPiece[] = [];
   let left = length;
-  return run.flatMap((piece) => {
-    const start = piece.start;
-    const end = Math.min(piece.end, start + left);
-    left -= end - start;
-    return tokenRun(piece.ids, piece.because, start, end);
-  });
+  for (const piece of run) {
+    if (left === 0) break;
+    const size = Math.min(left, piece.end - piece.start);
+    kept.push({ ...piece, end: piece.start + size });
+    left -= size;
+  }
+  return kept;
 }
 
 /** All tokens but the first. */

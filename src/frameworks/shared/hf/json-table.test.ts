@@ -15,7 +15,7 @@ function loaded(rows: readonly JsonObject[], select?: readonly string[]): unknow
       end: () => [],
     }),
   });
-  const predictions = [...rows.flatMap((row, index) => table.push(row, index)), ...table.end()];
+  const predictions = [...rows.flatMap((row, index) => [...table.push(row, index)]), ...table.end()];
   return [...seen, ...predictions.map((prediction) => (prediction.kind === 'dropped' ? prediction.code : prediction.kind))];
 }
 

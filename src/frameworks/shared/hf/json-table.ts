@@ -42,7 +42,7 @@ export function jsonTable({ select, refuses, open }: TableOptions): Predictor {
     const { rows, columns } = opened;
     return orStop(index, () => rows.push(loadedRow(columns, select, row), index));
   };
-  const flush = (): Prediction[] => {
+  const flush = (): Iterable<Prediction> => {
     opened = openedOrStop(() => {
       const columns = tableColumns(waiting.map(({ row }) => row));
       const reason = refuses?.(columns);
@@ -51,7 +51,7 @@ export function jsonTable({ select, refuses, open }: TableOptions): Predictor {
       const kept = new Map([...columns].filter(([name]) => select?.includes(name) ?? true));
       return { rows: open({ columns: kept, firstRow }), columns };
     });
-    return waiting.splice(0).flatMap(({ row, index }) => take(row, index));
+    return oneByOne(waiting.splice(0), ({ row, index }) => take(row, index));
   };
 
   return {
@@ -61,11 +61,16 @@ export function jsonTable({ select, refuses, open }: TableOptions): Predictor {
       waitingBytes += Buffer.byteLength(text ?? JSON.stringify(row)) + 1;
       return waitingBytes < FIRST_CHUNK_BYTES ? [] : flush();
     },
-    end() {
-      const last = opened === undefined && waiting.length > 0 ? flush() : [];
-      return opened === undefined || 'stop' in opened ? last : [...last, ...opened.rows.end()];
+    *end() {
+      if (opened === undefined && waiting.length > 0) yield* flush();
+      if (opened !== undefined && !('stop' in opened)) yield* opened.rows.end();
     },
   };
+}
+
+/** What becomes of each item, made when it is taken: predictions of 10 MB of rows at once are several times as large. */
+export function* oneByOne<T>(items: Iterable<T>, predict: (item: T) => Iterable<Prediction>): Iterable<Prediction> {
+  for (const item of items) yield* predict(item);
 }
 
 /** What a row gives, or why it stops. */

@@ -21,7 +21,7 @@ export interface AlignedRow {
   tools: PythonValue;
   hasMedia: boolean;
   /** Why the converter left prompt and response empty. */
-  broken?: { code: string; message: string };
+  broken: { code: string; message: string } | undefined;
   warnings: readonly PredictWarning[];
 }
 
@@ -82,6 +82,8 @@ export function roleOf(roles: ReadonlyMap<PythonValue, Role>, tag: PythonValue):
     throw new RowStop('CRASH_ROLE', `role ${JSON.stringify(typeof tag === 'string' ? tag : typeName(tag))} is no tag of dataset_info.json`);
   return role;
 }
+
+export const NO_MESSAGES: Pick<AlignedRow, 'prompt' | 'response'> = { prompt: [], response: [] };
 
 /** Prompt and response of messages that alternate, by what the row is for. */
 export function answers(

@@ -20,15 +20,15 @@ export function convertAlpaca(row: LoadedRow, registration: Registration): Align
   const query = [cellOr(row, registration, 'prompt', null), cellOr(row, registration, 'query', null)].filter(isTruthy);
   prompt.push({ role: 'user', content: joined(query, '\n', 'prompt or query') });
   const response = answersOf(row, registration);
-  const aligned = {
+  return {
     prompt,
     response,
+    broken: response.length > 0 ? undefined : { code: 'DROPPED_NO_ANSWER', message: noAnswer(row, registration) },
     system: cellOr(row, registration, 'system', ''),
     tools: cellOr(row, registration, 'tools', ''),
     hasMedia: hasMedia(row, registration),
     warnings: [],
   };
-  return response.length > 0 ? aligned : { ...aligned, broken: { code: 'DROPPED_NO_ANSWER', message: noAnswer(row, registration) } };
 }
 
 function answersOf(row: LoadedRow, registration: Registration): AlignedMessage[] {

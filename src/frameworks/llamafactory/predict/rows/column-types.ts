@@ -65,11 +65,14 @@ export function loadedValue(type: ColumnType, value: JsonValue | undefined): Pyt
     case 'list':
       if (!Array.isArray(value)) throw unlike(type, value);
       return value.map((item) => loadedValue(type.item, item));
-    case 'struct':
+    case 'struct': {
       if (!isJsonObject(value)) throw unlike(type, value);
       for (const key of Object.keys(value))
         if (!type.fields.has(key)) throw new RowStop('CRASH_LOAD', `key ${JSON.stringify(key)} is new after the first 10 MB`);
-      return new Map([...type.fields].map(([key, field]) => [key, loadedValue(field, Object.hasOwn(value, key) ? value[key] : null)]));
+      const loaded = new Map<string, PythonValue>();
+      for (const [key, field] of type.fields) loaded.set(key, loadedValue(field, Object.hasOwn(value, key) ? value[key] : null));
+      return loaded;
+    }
     case 'date':
       if (typeof value !== 'string' || !isTimestamp(value)) throw unlike(type, value);
       return DATE;

@@ -33,8 +33,10 @@ export function jsonRows(columns: ReadonlySet<string>): JsonRows {
   const waiting: WaitingRow[] = [];
   let waitingBytes = 0;
   let types: ReadonlyMap<string, ColumnType> | RowStop | undefined;
+  let kept: (readonly [name: string, type: ColumnType])[] = [];
   const settle = (): WaitingRow[] => {
     types ??= tableTypes(waiting.map(({ row }) => row));
+    if (!(types instanceof RowStop)) kept = [...types].filter(([name]) => columns.has(name));
     return waiting.splice(0);
   };
   return {
@@ -47,13 +49,14 @@ export function jsonRows(columns: ReadonlySet<string>): JsonRows {
     end: settle,
     load(row) {
       if (types === undefined || types instanceof RowStop) throw types ?? new RowStop('CRASH_LOAD', 'nothing is loaded');
-      for (const [name, value] of Object.entries(row)) {
-        const type = types.get(name);
-        if (type === undefined) throw new RowStop('CRASH_LOAD', `column ${JSON.stringify(name)} is new after the first 10 MB`);
-        if (!name.isWellFormed() || hasLoneSurrogate(value)) throw new RowStop('CRASH_LOAD', 'a string holds half of a surrogate pair');
+      for (const name of Object.keys(row)) {
+        if (!types.has(name)) throw new RowStop('CRASH_LOAD', `column ${JSON.stringify(name)} is new after the first 10 MB`);
+        if (!name.isWellFormed() || hasLoneSurrogate(row[name] ?? null))
+          throw new RowStop('CRASH_LOAD', 'a string holds half of a surrogate pair');
       }
-      const kept = [...types].filter(([name]) => columns.has(name));
-      return new Map(kept.map(([name, type]) => [name, loadedValue(type, Object.hasOwn(row, name) ? row[name] : null)]));
+      const loaded = new Map<string, PythonValue>();
+      for (const [name, type] of kept) loaded.set(name, loadedValue(type, Object.hasOwn(row, name) ? row[name] : null));
+      return loaded;
     },
   };
 }
@@ -71,5 +74,5 @@ function tableTypes(rows: readonly JsonObject[]): ReadonlyMap<string, ColumnType
 function hasLoneSurrogate(value: JsonValue): boolean {
   if (typeof value === 'string') return !value.isWellFormed();
   if (Array.isArray(value)) return value.some(hasLoneSurrogate);
-  return isJsonObject(value) && Object.entries(value).some(([key, inner]) => !key.isWellFormed() || hasLoneSurrogate(inner));
+  return isJsonObject(value) && Object.keys(value).some((key) => !key.isWellFormed() || hasLoneSurrogate(value[key] ?? null));
 }

@@ -3,7 +3,7 @@ import { RowStop } from '../../../shared/hf/row-stop.ts';
 import { dumpJson } from '../python/print.ts';
 import { isDict, isList, isTruthy, typeName } from '../python/value.ts';
 import type { PythonValue } from '../python/value.ts';
-import { answers, hasMedia, joined, member, roleOf, rolesByTag } from './aligned-row.ts';
+import { NO_MESSAGES, answers, hasMedia, joined, member, roleOf, rolesByTag } from './aligned-row.ts';
 import type { AlignedMessage, AlignedRow } from './aligned-row.ts';
 import type { LoadedRow } from './json-rows.ts';
 import type { Registration } from './registration.ts';
@@ -23,8 +23,11 @@ export function convertOpenai(row: LoadedRow, registration: Registration): Align
   const broken =
     wrong === -1 ? oddCount(aligned, registration) : { code: 'DROPPED_ROLES', message: outOfTurn(wrong, aligned[wrong]?.role ?? null) };
   const tools = toolsOf(row, registration);
+  const { prompt, response } = broken === undefined ? answers(row, registration, aligned) : NO_MESSAGES;
   return {
-    ...(broken === undefined ? answers(row, registration, aligned) : { prompt: [], response: [], broken }),
+    prompt,
+    response,
+    broken,
     system: withSwitch(system, tools, warnings),
     tools,
     hasMedia: hasMedia(row, registration),

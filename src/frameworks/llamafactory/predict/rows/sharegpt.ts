@@ -1,7 +1,7 @@
 import type { PredictWarning } from '../../../predict.ts';
 import { isDict, isTruthy, typeName } from '../python/value.ts';
 import type { PythonValue } from '../python/value.ts';
-import { answers, cell, cellOr, hasMedia, member, messageList, roleOf, rolesByTag } from './aligned-row.ts';
+import { NO_MESSAGES, answers, cell, cellOr, hasMedia, member, messageList, roleOf, rolesByTag } from './aligned-row.ts';
 import type { AlignedMessage, AlignedRow } from './aligned-row.ts';
 import type { LoadedRow } from './json-rows.ts';
 import type { Registration } from './registration.ts';
@@ -26,8 +26,11 @@ export function convertSharegpt(row: LoadedRow, registration: Registration): Ali
     aligned.push({ role: roleOf(roles, tag), content: member(message, tags.content_tag) });
   }
   broken ??= oddCount(aligned, registration);
+  const { prompt, response } = broken === undefined ? answers(row, registration, aligned) : NO_MESSAGES;
   return {
-    ...(broken === undefined ? answers(row, registration, aligned) : { prompt: [], response: [], broken }),
+    prompt,
+    response,
+    broken,
     system,
     tools: cellOr(row, registration, 'tools', ''),
     hasMedia: hasMedia(row, registration),
