@@ -19,7 +19,8 @@ interface SplitRows {
   tokenizer: RowTokenizer;
   first: RowOrigin;
   count: number;
-  waiting: Map<number, WaitingRow>;
+  /** The last rows, those from `count - waiting.length` on. No map: what is deleted from one stays in its old tables, and these point to the newer ones. */
+  waiting: WaitingRow[];
 }
 
 /**
@@ -33,7 +34,8 @@ export function openPretokenizedOutput(layout: TokenLayout, data: TokenData, ope
   const counts: TokenCounts = { examples: 0, tokens: 0, trainedTokens: 0 };
 
   function settle(split: string, rows: SplitRows, predictions: Iterable<Prediction>): void {
-    let settled = -1;
+    const firstWaiting = rows.count - rows.waiting.length;
+    let settled = firstWaiting;
     for (const prediction of predictions) {
       if (prediction.row === null) {
         settled = Math.max(settled, rows.count - (layout.batchRows ?? 0));
@@ -41,7 +43,7 @@ export function openPretokenizedOutput(layout: TokenLayout, data: TokenData, ope
         continue;
       }
       settled = Math.max(settled, prediction.row);
-      const waiting = rows.waiting.get(prediction.row);
+      const waiting = rows.waiting[prediction.row - firstWaiting];
       if (waiting === undefined) {
         stopAll(rows, prediction);
         continue;
@@ -56,10 +58,7 @@ export function openPretokenizedOutput(layout: TokenLayout, data: TokenData, ope
       warn(waiting.origin, prediction);
     }
     // examples come in the order of their rows: those before the last one are settled
-    for (const index of rows.waiting.keys()) {
-      if (index >= settled) break;
-      rows.waiting.delete(index);
-    }
+    if (settled > firstWaiting) rows.waiting.splice(0, settled - firstWaiting);
   }
 
   function addExample(split: string, example: Prediction): void {
@@ -104,9 +103,9 @@ export function openPretokenizedOutput(layout: TokenLayout, data: TokenData, ope
     ...(data.stagingPath === undefined ? {} : { stagingPath: data.stagingPath }),
     writeRow(split, text, origin) {
       let rows = splits.get(split);
-      if (rows === undefined) splits.set(split, (rows = { tokenizer: openRows(), first: origin, count: 0, waiting: new Map() }));
+      if (rows === undefined) splits.set(split, (rows = { tokenizer: openRows(), first: origin, count: 0, waiting: [] }));
       const index = rows.count++;
-      rows.waiting.set(index, { origin, predictions: 0 });
+      rows.waiting.push({ origin, predictions: 0 });
       settle(split, rows, rows.tokenizer.push(text, index));
     },
     keepAside: (row) => data.keepAside(row),

@@ -70,8 +70,13 @@ export function openOrdered(phase: OrderedPhase): OrderedRun {
   let written = 0;
   let ordinal = 0;
 
+  /** Holds nothing of a row but its value: what was made of it is gone while an output waits for what becomes of it. */
+  function originOf(source: string, { line, offset, value }: RowOutcome): RowOrigin {
+    return { source, line, byteOffset: offset, row: () => (value === undefined ? phase.fetchRow(source, offset) : value) };
+  }
+
   function valueOf(source: string, row: RowOutcome): JsonValue {
-    return row.value === undefined ? phase.fetchRow(source, row.offset) : row.value;
+    return originOf(source, row).row();
   }
 
   function place(source: string, row: { line: number; offset: number; column?: number }): Place {
@@ -160,7 +165,7 @@ export function openOrdered(phase: OrderedPhase): OrderedRun {
         continue;
       }
       isWritten = true;
-      const origin: RowOrigin = { source, line: row.line, byteOffset: row.offset, row: () => valueOf(source, row) };
+      const origin = originOf(source, row);
       for (const text of output.rows) sink.writeRow(split, text, origin);
       for (const loss of output.losses) addTo(tally.losses, loss);
       tally.counts.written += output.rows.length;
