@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
 import { silentFaults } from './silent-faults.ts';
 import { runSpans, spanLabels } from './token-fates.ts';
-import type { FateRun } from './token-fates.ts';
 
 const END = '<end>';
 const TEXTS = ['a', ' ', '\n', END, '<s>'];
