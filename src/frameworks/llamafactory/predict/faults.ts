@@ -1,5 +1,5 @@
 import type { PredictWarning } from '../../predict.ts';
-import { UNTRAINED, trainedCount } from '../../predict.ts';
+import { UNTRAINED } from '../../predict.ts';
 import { END_OF_TURN } from './encode-messages.ts';
 import type { Turn } from './encode-messages.ts';
 import type { Encoding } from './encoding.ts';
@@ -13,14 +13,15 @@ export interface Looked {
   turns: readonly Turn[];
   inputIds: readonly number[];
   labels: readonly number[];
+  /** How many labels are trained. */
+  trained: number;
 }
 
 type Warn = (warning: PredictWarning) => void;
 
 /** Faults of an example that LLaMA-Factory does not report. */
 export function answerFaults(looked: Looked, warn: Warn): void {
-  const { settings, inputIds, labels } = looked;
-  const trained = trainedCount(labels);
+  const { settings, inputIds, labels, trained } = looked;
   if (trained === 0) warn({ code: 'NOTHING_TRAINED', message: 'no token is trained; LLaMA-Factory keeps the row' });
   else if (trained === labels.length && inputIds.length > 0)
     warn({
@@ -28,7 +29,7 @@ export function answerFaults(looked: Looked, warn: Warn): void {
       message: `every token is trained, those of the prompt included${settings.trainOnPrompt ? ': train_on_prompt is true' : ''}`,
     });
   startFaults(looked, warn);
-  lengthFaults(looked, trained, warn);
+  lengthFaults(looked, warn);
   if (trained > 0) endFaults(looked, warn);
 }
 
@@ -37,7 +38,7 @@ function startFaults({ encoding: { bosId, tokenizer }, inputIds }: Looked, warn:
     warn({ code: 'BOS_DOUBLED', message: `two ${tokenizer.decode([bosId])} at the start: the template has one and the text has one` });
 }
 
-function lengthFaults({ settings, encoding, turns, inputIds }: Looked, trained: number, warn: Warn): void {
+function lengthFaults({ settings, encoding, turns, inputIds, trained }: Looked, warn: Warn): void {
   const whole = turns.reduce(
     (sum, { source, target }) => sum + runLength(source) + runLength(target),
     encoding.template.hasEfficientEos ? 1 : 0,

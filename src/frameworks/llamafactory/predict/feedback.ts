@@ -44,13 +44,14 @@ function judgedAnswer(settings: LlamafactorySettings, encoding: Encoding, row: A
   checkMedia(encoding.template, row.hasMedia, messages);
   const turn = withEos(encoding, encodeAnswer(encoding, { messages, system: row.system, tools: row.tools, warn }));
   const kept = keptLengths(runLength(turn.source), runLength(turn.target), settings.cutoffLength);
-  const { inputIds, labels } = labelledAnswer(cutRun(turn.source, kept.source), cutRun(turn.target, kept.target));
+  const labelled = labelledAnswer(cutRun(turn.source, kept.source), cutRun(turn.target, kept.target));
   if (isEmptyContent(answer))
     warn({
       code: 'LABEL_LOST',
       message:
         'the answer is empty, and is trained as unwanted whatever its label: LLaMA-Factory takes the label from which answer is empty',
     });
-  answerFaults({ encoding, settings, turns: [turn], inputIds, labels }, warn);
+  answerFaults({ encoding, settings, turns: [turn], ...labelled }, warn);
+  const { inputIds, labels } = labelled;
   return { kind: 'kto', row: index, isDesirable, inputIds, labels, warnings: all() };
 }

@@ -10,6 +10,7 @@ import { keptLengths } from './sequence-length.ts';
 import type { LlamafactorySettings } from './settings.ts';
 import { leftOut, warningList } from './stage.ts';
 import type { Stage } from './stage.ts';
+import type { EncodeText } from './text-encoder.ts';
 import { cutRun, runIds, runLength, tokenRun } from './token-run.ts';
 import type { TokenRun } from './token-run.ts';
 
@@ -21,7 +22,8 @@ export function openPairs(settings: LlamafactorySettings, encoding: Encoding): S
   };
 }
 
-function pairOf(settings: LlamafactorySettings, encoding: Encoding, row: AlignedRow, index: number): PairPrediction {
+function pairOf(settings: LlamafactorySettings, given: Encoding, row: AlignedRow, index: number): PairPrediction {
+  const encoding = { ...given, encode: remembering(given.encode) };
   const { warn, all } = warningList();
   row.warnings.forEach(warn);
   checkMedia(encoding.template, row.hasMedia, [...row.prompt, ...row.response]);
@@ -36,8 +38,8 @@ function pairOf(settings: LlamafactorySettings, encoding: Encoding, row: Aligned
   const prompt = cutRun(chosen.source, kept.source);
   const [good, bad] = [chosen, rejected].map(({ target }) => labelledAnswer(prompt, cutRun(target, kept.target)));
   if (good === undefined || bad === undefined) throw new Error('a pair has two answers');
-  answerFaults({ encoding, settings, turns: [chosen], inputIds: good.inputIds, labels: good.labels }, warn);
-  answerFaults({ encoding, settings, turns: [rejected], inputIds: bad.inputIds, labels: bad.labels }, warn);
+  answerFaults({ encoding, settings, turns: [chosen], ...good }, warn);
+  answerFaults({ encoding, settings, turns: [rejected], ...bad }, warn);
   if (JSON.stringify(good.inputIds) === JSON.stringify(bad.inputIds))
     warn({ code: 'SAME_ANSWERS', message: 'chosen and rejected are the same tokens' });
   return {
@@ -52,12 +54,22 @@ function pairOf(settings: LlamafactorySettings, encoding: Encoding, row: Aligned
   };
 }
 
+/** Both answers of a pair stand behind the same prompt. */
+function remembering(encode: EncodeText): EncodeText {
+  const known = new Map<string, number[]>();
+  return (text) => {
+    const ids = known.get(text) ?? encode(text);
+    known.set(text, ids);
+    return ids;
+  };
+}
+
 /** With efficient EOS an answer has its EOS only here. */
 export function withEos({ template, eosId }: Encoding, turn: Turn): Turn {
   return template.hasEfficientEos ? { ...turn, target: [...turn.target, ...tokenRun([eosId], 'EOS')] } : turn;
 }
 
-export function labelledAnswer(prompt: TokenRun, answer: TokenRun): { inputIds: number[]; labels: number[] } {
+export function labelledAnswer(prompt: TokenRun, answer: TokenRun): { inputIds: number[]; labels: number[]; trained: number } {
   const inputIds = runIds([...prompt, ...answer]);
-  return { inputIds, labels: inputIds.slice().fill(UNTRAINED, 0, runLength(prompt)) };
+  return { inputIds, labels: inputIds.slice().fill(UNTRAINED, 0, runLength(prompt)), trained: runLength(answer) };
 }

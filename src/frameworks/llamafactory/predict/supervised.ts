@@ -63,7 +63,7 @@ export function labelledRow(settings: LlamafactorySettings, encoding: Encoding, 
   const inputIds = runIds(joinLists(kept.map(({ tokens }) => tokens)));
   const pieces = joinLists(kept.map((run) => run.labels));
   const labels = pieceLabels(pieces);
-  answerFaults({ encoding, settings, turns, inputIds, labels }, warn);
+  answerFaults({ encoding, settings, turns, inputIds, labels, trained: runLength(pieces.filter(({ isTrained }) => isTrained)) }, warn);
   return { row: index, inputIds, labels, fates: pieces.map((piece) => [piece, piece.end - piece.start]), warnings: all() };
 }
 
