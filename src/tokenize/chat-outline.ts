@@ -33,7 +33,7 @@ export interface FilledChat {
 export interface ChatOutlines {
   /**
    * Renders messages as the template does, where it treats their contents like any others: then it is run once for all conversations of the same roles. `undefined` where
-   * it may look into one of them, or reads more of a message.
+   * it may look into one of them, or reads more of a message, and for the first conversation of some roles, since that run takes as long as dozens of plain ones.
    */
   fill(messages: readonly TemplateMessage[]): FilledChat | undefined;
 }
@@ -46,6 +46,7 @@ export interface ChatOutlinesOptions {
 
 const MAX_MESSAGES = 64;
 const MAX_OUTLINES = 1024;
+const BETWEEN_ROLES = '\0';
 
 /** Outlines of a template without tools and without a prompt for an answer. */
 export function chatOutlines({ template, specialTokens, variables }: ChatOutlinesOptions): ChatOutlines {
@@ -58,18 +59,20 @@ export function chatOutlines({ template, specialTokens, variables }: ChatOutline
     ['documents', variables['documents'] ?? null],
     ['add_generation_prompt', false],
   ]);
-  const outlines = new Map<string, Outline | undefined>();
+  const outlines = new Map<string, Outline | 'met' | 'none'>();
 
   function outlineOf(messages: readonly TemplateMessage[]): Outline | undefined {
     const roles: string[] = [];
     for (const { role } of messages) {
-      if (typeof role !== 'string') return undefined;
+      if (typeof role !== 'string' || role.includes(BETWEEN_ROLES)) return undefined;
       roles.push(role);
     }
-    const key = roles.join('\0');
-    if (outlines.has(key) || outlines.size >= MAX_OUTLINES) return outlines.get(key);
+    const key = roles.join(BETWEEN_ROLES);
+    const known = outlines.get(key);
+    if (known === undefined && outlines.size < MAX_OUTLINES) outlines.set(key, 'met');
+    if (known !== 'met') return known === 'none' ? undefined : known;
     const outline = outlineFor(roles);
-    outlines.set(key, outline);
+    outlines.set(key, outline ?? 'none');
     return outline;
   }
 

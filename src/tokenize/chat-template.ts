@@ -2,8 +2,10 @@ import { DsprepError, EXIT } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { isJsonObject, setOwn } from '../json.ts';
 import { REASONING_FIELDS, cutAtTag, taggedFinal } from './chat-template-continue.ts';
+import { chatOutlines } from './chat-outline.ts';
 import { parseTemplate } from './jinja-library.ts';
 import type { TemplateNode } from './jinja-library.ts';
+import { once } from './once.ts';
 import { generatedSpans } from './template-generation.ts';
 import { templateGlobals } from './template-globals.ts';
 import { newRun } from './template-run.ts';
@@ -40,6 +42,7 @@ export function compileChatTemplate({ template, name, specialTokens, now, aliase
   const scope = rootScope();
   const write = compiled(parsed(template, name), scope, name);
   const { names } = scope;
+  const outlines = once(() => chatOutlines({ template, specialTokens, variables: {} }));
   const given = slotValues(names, [...templateGlobals(now), ...Object.entries(specialTokens)]);
 
   const renderMarked = (messages: readonly TemplateMessage[], options: RenderOptions): MarkedText => {
@@ -49,6 +52,10 @@ export function compileChatTemplate({ template, name, specialTokens, now, aliase
     const final = field === false || field === '' ? undefined : taggedFinal(ownMessages, field, template);
     if (final !== undefined && addGenerationPrompt)
       throw new TemplateError('continue_final_message and add_generation_prompt are not compatible.');
+    if (final === undefined && tools === undefined && !addGenerationPrompt && isEmpty(variables)) {
+      const filled = outlines().fill(ownMessages);
+      if (filled !== undefined) return { text: filled.text, generated: [] };
+    }
     const slots = given.slice();
     const set = (key: string, value: TemplateValue): void => {
       const slot = names.get(key);
@@ -77,6 +84,11 @@ export function compileChatTemplate({ template, name, specialTokens, now, aliase
     renderMarked: refusing,
     readsClock: names.has('strftime_now'),
   };
+}
+
+function isEmpty(variables: JsonObject): boolean {
+  for (const _ in variables) return false;
+  return true;
 }
 
 function slotValues(names: ReadonlyMap<string, number>, entries: readonly (readonly [string, TemplateValue])[]): TemplateValue[] {
