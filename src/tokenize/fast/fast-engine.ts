@@ -28,7 +28,7 @@ export interface FastEngine {
 export function fastEngine(compiled: CompiledTokenizer): FastEngine {
   const { plan } = compiled;
   const tokenizer = pieceTokenizer(compiled);
-  const kernel = openKernel(tokenizer);
+  const kernel = openKernel(tokenizer, compiled);
   const pieces = openPieces(compiled, kernel, tokenizer);
   const { walk } = textWalker(compiled, kernel);
   let total = 0;

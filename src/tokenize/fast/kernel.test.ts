@@ -82,7 +82,7 @@ test('what was forgotten is worked out again', () => {
 });
 
 test('memory for a large text is given back', () => {
-  const kernel = openKernel(pieceTokenizer(compiled));
+  const kernel = openKernel(pieceTokenizer(compiled), compiled);
   const small = kernel.bytes.length;
   kernel.stage.write('中'.repeat(12_000_000));
   expect(kernel.bytes.length).toBeGreaterThan(144_000_000);

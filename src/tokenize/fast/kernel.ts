@@ -3,6 +3,8 @@ import { packageFile } from '../../package-files.ts';
 import { NFC_SHIFT } from '../kernel/classes.ts';
 import { CLASSES, TEXTS, TOKENS } from '../kernel/layout.ts';
 import { once } from '../once.ts';
+import type { CompiledTokenizer } from './compiled.ts';
+import { pairSlotMask } from './pair-table.ts';
 import type { PieceTokenizer } from './piece-tokenizer.ts';
 import { textStages } from './stage-text.ts';
 import type { TextStages } from './stage-text.ts';
@@ -15,13 +17,14 @@ import type { WasmMemory } from './web-assembly.ts';
 interface KernelExports {
   memory: WasmMemory;
   mayChangeInNfc(at: number, end: number): number;
+  useTables(trie: number, tokenEnds: number, wholeTokens: number, tokenParts: number, pairRanks: number, pairSlotMask: number): void;
   pieceEnd(split: number, at: number, end: number): number;
   encodePiece(start: number, end: number, out: number): number;
   encodePieces(split: number, at: number, end: number, out: number): number;
 }
 
 /** The inner loop of the engine (kernel/), its memory, and texts in it. */
-export interface Kernel extends TextStages, Omit<KernelExports, 'memory' | 'mayChangeInNfc'> {
+export interface Kernel extends TextStages, Omit<KernelExports, 'memory' | 'mayChangeInNfc' | 'useTables'> {
   /** All of its memory; another array after a text was written. */
   readonly words: Int32Array<ArrayBuffer>;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -43,17 +46,30 @@ const characterTable = once(() => {
   return classes().map((kind, point) => kind | ((parts[point] as number) << NFC_SHIFT));
 });
 
-/** An instance, which asks `tokenizer` for pieces that it has not met. Throws `Unplanned` where WebAssembly with SIMD can't be run. */
-export function openKernel(tokenizer: PieceTokenizer): Kernel {
+/** Pieces that are worked out here before a copy of the tables is worth it. */
+const ASKED_BEFORE_COPY = 256;
+
+type Tables = Pick<CompiledTokenizer, 'trie' | 'tokenEnds' | 'wholeTokens' | 'tokenParts' | 'pairRanks'>;
+
+/**
+ * An instance. What it has not met it asks `tokenizer` for, after a while by a copy of the tables if they say how tokens are merged. Throws `Unplanned` where WebAssembly
+ * with SIMD can't be run.
+ */
+export function openKernel(tokenizer: PieceTokenizer, tables: Tables): Kernel {
   let bytes = new Uint8Array(0);
   let words = new Int32Array(0);
   let hasAllClasses = false;
+  let asked = 0;
+  /** Where texts may begin: behind the tables, once they are here. */
+  let firstByte = TEXTS;
   let code = start();
 
   function start(): KernelExports {
     const instance = new webAssembly.Instance(kernelModule(), { misses: { tokenize } });
     const exported = instance.exports as KernelExports;
     hasAllClasses = false;
+    asked = 0;
+    firstByte = TEXTS;
     lookAt(exported.memory);
     bytes.set(ASCII_CLASSES, CLASSES);
     return exported;
@@ -65,20 +81,38 @@ export function openKernel(tokenizer: PieceTokenizer): Kernel {
   }
 
   function tokenize(from: number, end: number): number {
+    asked++;
     const count = tokenizer.tokenize(bytes, from, end);
     const { symbols } = tokenizer;
     for (let index = 0; index < count; index++) words[TOKENS / 4 + index] = symbols[index] as number;
     return count;
   }
 
+  function reserve(sizeBytes: number): void {
+    if (sizeBytes <= bytes.length) return;
+    code.memory.grow(Math.ceil((sizeBytes - bytes.length) / PAGE_BYTES));
+    lookAt(code.memory);
+  }
+
+  function copyTables(): void {
+    const parts = [tables.trie, tables.tokenEnds, tables.wholeTokens, tables.tokenParts, tables.pairRanks] as const;
+    reserve(parts.reduce((end, { byteLength }) => aligned(end + byteLength), TEXTS));
+    const places = parts.map(({ buffer, byteOffset, byteLength }) => {
+      const place = firstByte;
+      bytes.set(new Uint8Array(buffer, byteOffset, byteLength), place);
+      firstByte = aligned(place + byteLength);
+      return place;
+    }) as [number, number, number, number, number];
+    code.useTables(...places, pairSlotMask(tables.pairRanks));
+  }
+
   const stages = textStages({
-    firstByte: TEXTS,
-    bytes: () => bytes,
-    reserve(sizeBytes) {
-      if (sizeBytes <= bytes.length) return;
-      code.memory.grow(Math.ceil((sizeBytes - bytes.length) / PAGE_BYTES));
-      lookAt(code.memory);
+    firstByte() {
+      if (asked > ASKED_BEFORE_COPY && firstByte === TEXTS && tables.tokenParts.length > 0) copyTables();
+      return firstByte;
     },
+    bytes: () => bytes,
+    reserve,
     restart: () => void (code = start()),
     notAscii() {
       if (hasAllClasses) return;
@@ -100,4 +134,8 @@ export function openKernel(tokenizer: PieceTokenizer): Kernel {
     encodePiece: (from, end, out) => code.encodePiece(from, end, out),
     encodePieces: (split, at, end, out) => code.encodePieces(split, at, end, out),
   };
+}
+
+function aligned(place: number): number {
+  return Math.ceil(place / 16) * 16;
 }

@@ -25,9 +25,14 @@ export function pairRanksFor(count: number): Int32Array {
   return new Int32Array(FILTER_WORDS + 2 * slots).fill(-1, FILTER_WORDS);
 }
 
+/** The number of slots, a power of two, less one. */
+export function pairSlotMask(table: Int32Array): number {
+  return ((table.length - FILTER_WORDS) >> 1) - 1;
+}
+
 /** A pair that is there already gets the later rank, as in Python's `tokenizers` (models/bpe/model.rs collects merges into a map). */
 export function setPairRank(table: Int32Array, left: number, right: number, rank: number): void {
-  const mask = (table.length - FILTER_WORDS) / 2 - 1;
+  const mask = pairSlotMask(table);
   const hash = pairHash(left, right);
   const bit = hash >>> (32 - FILTER_BITS);
   table[bit >> 5] = (table[bit >> 5] as number) | (1 << (bit & 31));
@@ -45,7 +50,7 @@ export function pairRank(table: Int32Array, left: number, right: number): number
   const hash = pairHash(left, right);
   const bit = hash >>> (32 - FILTER_BITS);
   if ((((table[bit >> 5] as number) >>> (bit & 31)) & 1) === 0) return -1;
-  const mask = ((table.length - FILTER_WORDS) >> 1) - 1;
+  const mask = pairSlotMask(table);
   for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
     const at = FILTER_WORDS + 2 * slot;
     const first = table[at] as number;

@@ -31,8 +31,8 @@ export interface TextStages {
 
 /** The memory that texts are written to. */
 export interface TextMemory {
-  /** Where texts may begin. */
-  firstByte: number;
+  /** Where texts may begin; asked for before a text is written, another place when there is more before it. */
+  firstByte(): number;
   bytes(): Uint8Array;
   /** Makes it at least this large, and keeps what is in it; `bytes` gives another array then. */
   reserve(sizeBytes: number): void;
@@ -48,12 +48,12 @@ export function textStages(memory: TextMemory): TextStages {
   let stageBytes = 0;
   let changedBytes = 0;
 
-  function makeRoom(): void {
-    const changedBase = memory.firstByte + AROUND + stageBytes;
+  function makeRoom(base: number): void {
+    const changedBase = base + AROUND + stageBytes;
     memory.reserve(changedBase + AROUND + changedBytes);
     const bytes = memory.bytes();
-    stage.bytes = bytes.subarray(memory.firstByte, changedBase);
-    stage.base = memory.firstByte;
+    stage.bytes = bytes.subarray(base, changedBase);
+    stage.base = base;
     changed.bytes = bytes.subarray(changedBase, changedBase + AROUND + changedBytes);
     changed.base = changedBase;
   }
@@ -82,9 +82,10 @@ export function textStages(memory: TextMemory): TextStages {
         memory.restart();
         stageBytes = changedBytes = 0;
       }
-      if (mostBytes > stageBytes || stageBytes === 0) {
-        stageBytes = Math.max(LEAST_BYTES, mostBytes > MAX_KEPT_BYTES ? mostBytes : Math.ceil(1.5 * mostBytes));
-        makeRoom();
+      const base = memory.firstByte();
+      if (mostBytes > stageBytes || base !== stage.base) {
+        if (mostBytes > stageBytes) stageBytes = Math.max(LEAST_BYTES, mostBytes > MAX_KEPT_BYTES ? mostBytes : Math.ceil(1.5 * mostBytes));
+        makeRoom(base);
       }
       const end = put(stage, text);
       const textBytes = end - TEXT_START;
@@ -92,7 +93,7 @@ export function textStages(memory: TextMemory): TextStages {
       memory.notAscii();
       if (NFC_GROWTH * textBytes > changedBytes) {
         changedBytes = NFC_GROWTH * textBytes;
-        makeRoom();
+        makeRoom(base);
       }
       return end;
     },

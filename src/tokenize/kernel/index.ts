@@ -1,15 +1,16 @@
 // The inner loop of the fast engine, compiled to WebAssembly by AssemblyScript: cuts a text into pieces and gives out the ids of each from what is remembered. What it has
-// not met before its host works out.
+// not met before it works out by the tokenizer's tables, or asks its host.
 
 import { LONG_END, MAX_PIECE_BYTES, OUT_END, REACHED } from './layout';
 import { encodeLong } from './long-pieces';
+import { useTables } from './longest-tokens';
 import { encodeMedium } from './medium-pieces';
 import { mayChangeInNfc } from './nfc';
 import { out, setOut } from './output';
 import { encodeShort } from './short-pieces';
 import { pieceEnd } from './splits';
 
-export { mayChangeInNfc, pieceEnd };
+export { mayChangeInNfc, pieceEnd, useTables };
 
 const MEDIUM_BYTES: u32 = 16;
 const SHORT_BYTES: u32 = 7;

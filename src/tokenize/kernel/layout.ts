@@ -4,8 +4,10 @@
 export const REACHED = 1024;
 export const LONG_END = 1028;
 
-/** Ids of the piece that the host has worked out last. */
+/** Ids of the piece that was worked out last. */
 export const TOKENS = 2048;
+/** 1 where no token of the piece ends that is being worked out, by its distance from the start. */
+export const DEAD = 3584;
 
 /** Ids that are given out: a run stops beyond `OUT_END`, and one piece more has room behind it. */
 export const OUT = 4096;

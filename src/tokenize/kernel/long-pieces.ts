@@ -2,7 +2,7 @@
 // of short pieces. The pool is a ring: what is overwritten is worked out again. Places count all bytes that were ever written.
 
 import { LONG, LONG_BITS, POOL, POOL_BYTES, TOKENS } from './layout';
-import { tokenize } from './misses';
+import { tokenize } from './longest-tokens';
 import { out, setOut } from './output';
 
 const MIX_WORD: u64 = 0x9e3779b97f4a7c15;

@@ -3,7 +3,7 @@
 
 import { SHORT, SHORT_BITS } from './layout';
 import { encodeLong } from './long-pieces';
-import { tokenize } from './misses';
+import { tokenize } from './longest-tokens';
 import { giveOut, packedIds } from './output';
 
 const MIX: u64 = 0x9e3779b97f4a7c15;
