@@ -12,11 +12,12 @@ export interface Encoding {
  */
 export function encoded({ tokenizer, tokens }: Encoding, text: string, wants: { bos: boolean; eos: boolean }): number[] {
   const { bosId, eosId } = tokens;
-  let ids = tokenizer.encode(text, { addSpecialTokens: true });
+  const ids = tokenizer.encode(text, { addSpecialTokens: true });
   const hasBos = bosId !== undefined && ids[0] === bosId;
-  if (wants.bos && !hasBos && bosId !== undefined) ids = [bosId, ...ids];
-  else if (!wants.bos && hasBos) ids = ids.slice(1);
+  if (wants.bos && !hasBos && bosId !== undefined) ids.unshift(bosId);
+  else if (!wants.bos && hasBos) ids.shift();
   const hasEos = ids.at(-1) === eosId;
-  if (wants.eos && !hasEos) return [...ids, eosId];
-  return hasEos ? ids.slice(0, -1) : ids;
+  if (wants.eos && !hasEos) ids.push(eosId);
+  else if (hasEos) ids.pop();
+  return ids;
 }

@@ -5,6 +5,7 @@ import { UNTRAINED } from '../../predict.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
 import { runSpans } from '../../shared/hf/token-fates.ts';
 import type { Fate, FateRun } from '../../shared/hf/token-fates.ts';
+import { joinLists } from '../../shared/join-lists.ts';
 import { encoded } from './encode.ts';
 import type { Encoding } from './encode.ts';
 import { rowFaults } from './faults.ts';
@@ -32,9 +33,10 @@ export function predictRow(row: JsonObject, index: number, settings: LitgptSetti
     answerIds: encoded(encoding, rowText(row, 'output'), { bos: false, eos: true }),
   };
   const length = settings.maxSeqLength ?? Infinity;
-  const inputIds = [...made.promptIds, ...made.answerIds].slice(0, length);
+  const whole = joinLists([made.promptIds, made.answerIds]);
+  const inputIds = whole.length > length ? whole.slice(0, length) : whole;
   const promptLength = Math.min(made.promptIds.length, length);
-  const labels = inputIds.map((id, at) => (maskPrompt && at < promptLength ? ignoreIndex : id));
+  const labels = maskPrompt ? inputIds.slice().fill(ignoreIndex, 0, promptLength) : inputIds;
   return {
     kind: 'tokens',
     row: index,

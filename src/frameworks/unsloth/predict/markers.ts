@@ -65,5 +65,6 @@ function sharedOpener(a: readonly number[], b: readonly number[], tokenizer: Tok
 }
 
 export function startsAt(ids: readonly number[], at: number, part: readonly number[]): boolean {
-  return at + part.length <= ids.length && part.every((id, index) => ids[at + index] === id);
+  for (let index = 0; index < part.length; index++) if (ids[at + index] !== part[index]) return false;
+  return true;
 }

@@ -1,14 +1,13 @@
 import type { JsonObject } from '../../../json.ts';
 import { TemplateError } from '../../../tokenize/tokenizer.ts';
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
-import { trainedCount } from '../../predict.ts';
 import type { OpenedPredictor, PredictOptions, PredictWarning, Prediction, Unsupported } from '../../predict.ts';
 import { olderAgentTraces } from '../../shared/hf/agent-traces.ts';
 import { jsonTable, orStop } from '../../shared/hf/json-table.ts';
 import type { Table, TableRows } from '../../shared/hf/json-table.ts';
 import { RowStop } from '../../shared/hf/row-stop.ts';
 import { silentFaults } from '../../shared/hf/silent-faults.ts';
-import { spanLabels } from '../../shared/hf/token-fates.ts';
+import { spanLabels, trainedIn } from '../../shared/hf/token-fates.ts';
 import { readSettings } from './options.ts';
 import type { UnslothSettings } from './options.ts';
 import { responseMask } from './responses.ts';
@@ -107,19 +106,20 @@ const NOTHING_LEFT: Prediction = {
 function predictedRow(row: PreparedRow, index: number, tokenizer: Tokenizer, mask: ResponseMask | undefined): Prediction {
   const spans = mask?.spans(row.ids, row.spans) ?? row.spans;
   const labels = spanLabels(row.ids, spans);
-  if (mask !== undefined && trainedCount(labels) === 0) {
+  if (mask !== undefined && trainedIn(spans) === 0) {
     const message = row.isCut
       ? 'cut before the answer: no token of a response is left'
       : 'no token of a response: its marker is not in the text';
     return { kind: 'dropped', row: index, code: row.isCut ? 'DROPPED_CUT' : 'DROPPED_NOTHING_TRAINED', message, warnings: [] };
   }
   const warnings: PredictWarning[] = silentFaults({
-    ...row,
     tokenizer,
     eosToken: tokenizer.specialTokens.eos,
     inputIds: row.ids,
     labels,
     spans,
+    isWholeText: row.isWholeText,
+    ...(row.chat && { chat: row.chat }),
   });
   if (row.isCut) warnings.push({ code: 'ANSWER_CUT', message: `cut to ${row.ids.length} tokens` });
   if (row.promptOverlap !== undefined && row.promptOverlap > 0) {

@@ -11,7 +11,7 @@ import { columnText, withEos } from '../../trl/predict/text-column.ts';
 import { messageList } from '../../trl/predict/tokenize-row.ts';
 import type { UnslothSettings } from './options.ts';
 import { rowTexts } from './row-text.ts';
-import { addsSpecialTokens, textIds } from './text-ids.ts';
+import { addsSpecialTokens, textEncoder } from './text-ids.ts';
 
 /** A row with ids, cut, and why each would be trained. */
 export interface PreparedRow {
@@ -48,15 +48,14 @@ export function preparedRows(
   }
   const textOf = rowTexts(settings, tokenizer, table, firstRows);
   const adds = addsSpecialTokens(tokenizer, textOf(firstRow).text);
-  const cut = textIds(tokenizer, adds, settings.maxLength);
-  const whole = textIds(tokenizer, adds, undefined);
+  const encode = textEncoder(tokenizer, adds, settings.maxLength);
   return (row) => {
     const { text, chat } = textOf(row);
-    const ids = cut.encode(text);
+    const { ids, isCut } = encode(text);
     return {
       ids,
       spans: runSpans([[{ isTrained: true, because: 'text' }, ids.length]]),
-      isCut: ids.length >= settings.maxLength && whole.encode(text).length > ids.length,
+      isCut,
       isWholeText: chat === undefined,
       ...(chat === undefined ? {} : { chat }),
     };
@@ -88,7 +87,7 @@ function promptCompletion(
 ): (row: JsonObject) => PreparedRow {
   const isChat = isConversational(table.firstRow);
   const adds = isChat ? false : addsSpecialTokens(tokenizer, columnText(table, table.firstRow, 'prompt'));
-  const { encode } = textIds(tokenizer, adds, undefined);
+  const encode = textEncoder(tokenizer, adds);
   const labelled = (prompt: readonly number[], whole: readonly number[], chat?: PreparedRow['chat']): PreparedRow => {
     const promptLength = Math.min(prompt.length, whole.length);
     const ids = whole.slice(0, maxLength);
@@ -108,7 +107,8 @@ function promptCompletion(
   return (row) => {
     if (!isChat) {
       const prompt = columnText(table, row, 'prompt');
-      return labelled(encode(prompt), encode(prompt + withEos(columnText(table, row, 'completion'), tokenizer.specialTokens.eos ?? '')));
+      const whole = prompt + withEos(columnText(table, row, 'completion'), tokenizer.specialTokens.eos ?? '');
+      return labelled(encode(prompt).ids, encode(whole).ids);
     }
     if (typeof row['tools'] === 'string')
       throw new RowStop('CRASH_TOOLS', 'tools is text; with prompt and completion Unsloth does not parse it');

@@ -1,8 +1,10 @@
 import type { Tokenizer } from '../../../tokenize/tokenizer.ts';
+import { joinLists } from '../../shared/join-lists.ts';
 
-/** Turns texts into ids as `sft_prepare_dataset` does. */
+/** Ids of a text, and whether it has more. */
 export interface TextIds {
-  encode(text: string): number[];
+  ids: number[];
+  isCut: boolean;
 }
 
 /**
@@ -18,10 +20,16 @@ export function addsSpecialTokens(tokenizer: Tokenizer, firstText: string | unde
 }
 
 /** Texts cut to `maxLength`, the special tokens included, which are never cut (transformers' `truncation`). */
-export function textIds(tokenizer: Tokenizer, addSpecialTokens: boolean, maxLength: number | undefined): TextIds {
+export function textEncoder(tokenizer: Tokenizer, addSpecialTokens: boolean, maxLength = Infinity): (text: string) => TextIds {
   const [before, after] = addSpecialTokens ? addedAround(tokenizer) : [[], []];
-  const room = maxLength === undefined ? Infinity : Math.max(0, maxLength - before.length - after.length);
-  return { encode: (text) => [...before, ...tokenizer.encode(text).slice(0, room), ...after] };
+  const isBare = before.length === 0 && after.length === 0;
+  const room = Math.max(0, maxLength - before.length - after.length);
+  return (text) => {
+    const whole = tokenizer.encode(text);
+    const isCut = whole.length > room;
+    const ids = isCut ? whole.slice(0, room) : whole;
+    return { ids: isBare ? ids : joinLists([before, ids, after]), isCut };
+  };
 }
 
 function addedAround(tokenizer: Tokenizer): [number[], number[]] {
