@@ -137,5 +137,5 @@ export type { JsonSchema } from './schemas/json-schema.ts';
 export type { NamedSchema } from './schemas/registry.ts';
 export { openTokenizer } from './tokenize/open-tokenizer.ts';
 export { TemplateError } from './tokenize/tokenizer.ts';
-export type { RenderOptions, TemplateMessage, Tokenizer } from './tokenize/tokenizer.ts';
+export type { EncodingWithOffsets, RenderOptions, TemplateMessage, Tokenizer } from './tokenize/tokenizer.ts';
 export { VERSION } from './version.ts';

@@ -22,6 +22,14 @@ describe('a folder or file', () => {
     expect((await openTokenizer(join(folder, 'tokenizer.json'))).fingerprint).toBe(tokenizer.fingerprint);
   });
 
+  test('says where the text of each token is, in units of JavaScript and in code points', async () => {
+    const tokenizer = await openTokenizer('qwen3');
+    const { ids, units, points } = tokenizer.encodeWithOffsets?.('a 👍 b', { addSpecialTokens: true }) ?? {};
+    expect(ids).toEqual(tokenizer.encode('a 👍 b'));
+    expect(units?.at(-1)).toEqual([4, 6]);
+    expect(points?.at(-1)).toEqual([3, 5]);
+  });
+
   test('of another name stands alone', async () => {
     const folder = folderWith(TINY_FILES);
     writeFileSync(join(folder, 'other.json'), JSON.stringify(TINY_TOKENIZER));

@@ -75,6 +75,7 @@ function tokenizerOf({ spec, files, fingerprint, engine, engineName, templateFor
     specialTokens: { ...(bos === undefined ? {} : { bos }), ...(eos === undefined ? {} : { eos }), ...(pad === undefined ? {} : { pad }) },
     hasChatTemplate: Object.keys(files.chatTemplates).length > 0,
     encode: (text, options) => engine.encode(text, options?.addSpecialTokens ?? false),
+    ...(engine.encodeWithOffsets === undefined ? {} : offsetsOf(engine.encodeWithOffsets)),
     count: (texts) => engine.countBatch(texts),
     decode: (ids, options) => engine.decode(ids, options?.skipSpecialTokens ?? false),
     renderChat: (messages, options = {}) => templateFor(options.tools !== undefined).render(messages, options),
@@ -115,7 +116,11 @@ function templateChoice(
   };
 }
 
-type CountingEngine = Engine & Pick<FastEngine, 'countBatch'>;
+type CountingEngine = Engine & Pick<FastEngine, 'countBatch'> & Partial<Pick<FastEngine, 'encodeWithOffsets'>>;
+
+function offsetsOf(encode: FastEngine['encodeWithOffsets']): Pick<Tokenizer, 'encodeWithOffsets'> {
+  return { encodeWithOffsets: (text, options) => encode(text, options?.addSpecialTokens ?? false) };
+}
 
 type OpenedEngine = Pick<OpenedParts, 'engine' | 'engineName' | 'listed'>;
 

@@ -12,6 +12,15 @@ export interface RenderOptions {
   continueFinalMessage?: boolean | string;
 }
 
+/** Ids, and where the text of each begins and ends, the end not included; (0, 0) for what a post-processor adds. */
+export interface EncodingWithOffsets {
+  ids: number[];
+  /** In UTF-16 units, as JavaScript counts. */
+  units: [start: number, end: number][];
+  /** In code points, as Python counts. */
+  points: [start: number, end: number][];
+}
+
 /** A part of a text: UTF-16 offsets, the end not included. */
 export interface TextSpan {
   start: number;
@@ -37,6 +46,8 @@ export interface Tokenizer {
   readonly hasChatTemplate: boolean;
   /** `addSpecialTokens` (default false) adds what its post-processor adds (BOS, …). */
   encode(text: string, options?: { addSpecialTokens?: boolean }): number[];
+  /** As `encode`, with the place of each token's text. Missing with the reference engine, which knows none (`engine` says which it is). */
+  encodeWithOffsets?(text: string, options?: { addSpecialTokens?: boolean }): EncodingWithOffsets;
   /** Number of tokens of each text, without added special tokens. */
   count(texts: readonly string[]): number[];
   decode(ids: readonly number[], options?: { skipSpecialTokens?: boolean }): string;

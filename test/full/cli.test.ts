@@ -48,6 +48,15 @@ describe.skipIf(process.platform === 'win32')('in a shell', () => {
     expect(ended.stdout.split('\n')).toHaveLength(2);
   });
 
+  test('a Node without WebAssembly has the same tokens, from the reference engine', async () => {
+    const [here, without] = await Promise.all([
+      shell('$DSPREP tokens "Hello, world" --json'),
+      shell(`${process.execPath} --jitless ${cli} tokens "Hello, world" --json`),
+    ]);
+    expect(here).toMatchObject({ code: 0 });
+    expect(without).toMatchObject({ code: 0, stdout: here.stdout });
+  });
+
   test.each([
     ['$DSPREP --version', 0],
     ['$DSPREP convert --help', 0],

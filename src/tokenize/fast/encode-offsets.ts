@@ -1,3 +1,4 @@
+import type { EncodingWithOffsets } from '../tokenizer.ts';
 import { alignBytes } from './align-bytes.ts';
 import type { CompiledTokenizer } from './compiled.ts';
 import type { Pieces } from './pieces.ts';
@@ -6,14 +7,6 @@ import { widthOf } from './utf8.ts';
 import type { StretchOrigin, TextVisitor, TextWalker } from './walk-text.ts';
 
 type Range = [start: number, end: number];
-
-export interface EncodingWithOffsets {
-  ids: number[];
-  /** [start, end) of each id in UTF-16 units, as JavaScript counts. */
-  units: Range[];
-  /** The same in code points, as Python counts. */
-  points: Range[];
-}
 
 /**
  * Offsets as Python's `tokenizers` gives them: a token with part of a character has all of it, a blank that was put before a text has the text's first character, what

@@ -1,7 +1,7 @@
+import type { EncodingWithOffsets } from '../tokenizer.ts';
 import type { CompiledTokenizer } from './compiled.ts';
 import { idDecoder } from './decode-ids.ts';
 import { offsetEncoder } from './encode-offsets.ts';
-import type { EncodingWithOffsets } from './encode-offsets.ts';
 import { openKernel } from './kernel.ts';
 import { pieceTokenizer } from './piece-tokenizer.ts';
 import { openPieces } from './pieces.ts';

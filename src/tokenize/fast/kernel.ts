@@ -36,7 +36,7 @@ const kernelModule = once(() => {
   try {
     return new webAssembly.Module(code);
   } catch (error) {
-    throw new Unplanned(`a kernel that can't run here: ${String(error)}`);
+    throw new Unplanned(`a kernel that this Node can't run: ${String(error)}`);
   }
 });
 
@@ -65,7 +65,8 @@ export function openKernel(tokenizer: PieceTokenizer, tables: Tables): Kernel {
   let code = start();
 
   function start(): KernelExports {
-    const instance = new webAssembly.Instance(kernelModule(), { misses: { tokenize } });
+    const module = kernelModule();
+    const instance = new webAssembly.Instance(module, { misses: { tokenize } });
     const exported = instance.exports as KernelExports;
     hasAllClasses = false;
     asked = 0;

@@ -28,10 +28,10 @@ export type FastEngineChoice = { engine: FastEngine; reason?: undefined } | { en
 /** Opens the fast engine for a tokenizer that it knows, once it has given the same ids as the reference engine. Throws what `source` and `reference` throw. */
 export function openFastEngine(options: FastEngineOptions): FastEngineChoice {
   const { sha256, referenceEngine, cacheFolder } = options;
+  const kept = keptFastEngine(options);
+  if (kept !== undefined) return { engine: kept };
   let engine: FastEngine;
   try {
-    const kept = keptFastEngine(options);
-    if (kept !== undefined) return { engine: kept };
     engine = fastEngine(compileTokenizer(options.source()));
   } catch (error) {
     if (error instanceof Unplanned) return { engine: undefined, reason: `it has ${error.message}` };
