@@ -1,5 +1,5 @@
 import type { CompiledTokenizer } from './compiled.ts';
-import { addPair, hasPair } from './pair-table.ts';
+import { addPair } from './pair-table.ts';
 import { META_SPACE } from './plan-text.ts';
 
 type Cuts = Pick<CompiledTokenizer, 'bytePairs' | 'pointPairs'>;
@@ -25,11 +25,6 @@ export function pointPairsOf(tokens: readonly (string | undefined)[]): Cuts {
     }
   }
   return { bytePairs, pointPairs };
-}
-
-/** Whether a token may reach from one code point to the next. */
-export function mayCross({ bytePairs, pointPairs }: Cuts, before: number, point: number): boolean {
-  return before < 128 && point < 128 ? bytePairs[(before << 7) | point] !== 0 : hasPair(pointPairs, before, point);
 }
 
 function grown(pairs: Int32Array): Int32Array {

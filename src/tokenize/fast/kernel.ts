@@ -17,6 +17,7 @@ import type { WasmMemory } from './web-assembly.ts';
 interface KernelExports {
   memory: WasmMemory;
   mayChangeInNfc(at: number, end: number): number;
+  useCuts(bytePairs: number, pointPairs: number, pointSlotMask: number, splitsAtBlank: boolean): void;
   useTables(trie: number, tokenEnds: number, wholeTokens: number, tokenParts: number, pairRanks: number, pairSlotMask: number): void;
   pieceEnd(split: number, at: number, end: number): number;
   encodePiece(start: number, end: number, out: number): number;
@@ -24,7 +25,7 @@ interface KernelExports {
 }
 
 /** The inner loop of the engine (kernel/), its memory, and texts in it. */
-export interface Kernel extends TextStages, Omit<KernelExports, 'memory' | 'mayChangeInNfc' | 'useTables'> {
+export interface Kernel extends TextStages, Omit<KernelExports, 'memory' | 'mayChangeInNfc' | 'useCuts' | 'useTables'> {
   /** All of its memory; another array after a text was written. */
   readonly words: Int32Array<ArrayBuffer>;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -49,7 +50,10 @@ const characterTable = once(() => {
 /** Pieces that are worked out here before a copy of the tables is worth it. */
 const ASKED_BEFORE_COPY = 256;
 
-type Tables = Pick<CompiledTokenizer, 'trie' | 'tokenEnds' | 'wholeTokens' | 'tokenParts' | 'pairRanks'>;
+type Tables = Pick<
+  CompiledTokenizer,
+  'plan' | 'trie' | 'tokenEnds' | 'wholeTokens' | 'tokenParts' | 'pairRanks' | 'bytePairs' | 'pointPairs'
+>;
 
 /**
  * An instance. What it has not met it asks `tokenizer` for, after a while by a copy of the tables if they say how tokens are merged. Throws `Unplanned` where WebAssembly
@@ -59,21 +63,23 @@ export function openKernel(tokenizer: PieceTokenizer, tables: Tables): Kernel {
   let bytes = new Uint8Array(0);
   let words = new Int32Array(0);
   let hasAllClasses = false;
+  let hasVocabulary = false;
   let asked = 0;
-  /** Where texts may begin: behind the tables, once they are here. */
+  /** Where texts may begin: behind the tables that are here. */
   let firstByte = TEXTS;
-  let code = start();
+  let code: KernelExports;
+  start();
 
-  function start(): KernelExports {
+  function start(): void {
     const module = kernelModule();
     const instance = new webAssembly.Instance(module, { misses: { tokenize } });
-    const exported = instance.exports as KernelExports;
-    hasAllClasses = false;
+    code = instance.exports as KernelExports;
+    hasAllClasses = hasVocabulary = false;
     asked = 0;
     firstByte = TEXTS;
-    lookAt(exported.memory);
+    lookAt(code.memory);
     bytes.set(ASCII_CLASSES, CLASSES);
-    return exported;
+    copyCuts();
   }
 
   function lookAt({ buffer }: WasmMemory): void {
@@ -95,26 +101,37 @@ export function openKernel(tokenizer: PieceTokenizer, tables: Tables): Kernel {
     lookAt(code.memory);
   }
 
-  function copyTables(): void {
-    const parts = [tables.trie, tables.tokenEnds, tables.wholeTokens, tables.tokenParts, tables.pairRanks] as const;
-    reserve(parts.reduce((end, { byteLength }) => aligned(end + byteLength), TEXTS));
-    const places = parts.map(({ buffer, byteOffset, byteLength }) => {
+  /** Copies tables to where texts began, and gives the place of each. */
+  function copyIn<T extends readonly (Uint8Array | Int32Array)[]>(parts: T): { [K in keyof T]: number } {
+    reserve(parts.reduce((end, { byteLength }) => aligned(end + byteLength), firstByte));
+    return parts.map(({ buffer, byteOffset, byteLength }) => {
       const place = firstByte;
       bytes.set(new Uint8Array(buffer, byteOffset, byteLength), place);
       firstByte = aligned(place + byteLength);
       return place;
-    }) as [number, number, number, number, number];
-    code.useTables(...places, pairSlotMask(tables.pairRanks));
+    }) as { [K in keyof T]: number };
+  }
+
+  function copyCuts(): void {
+    const { plan, bytePairs, pointPairs } = tables;
+    if (plan.text.kind !== 'sentencepiece') return;
+    code.useCuts(...copyIn([bytePairs, pointPairs] as const), pointPairs.length / 2 - 1, plan.text.splitsAtBlank);
+  }
+
+  function copyVocabulary(): void {
+    const { trie, tokenEnds, wholeTokens, tokenParts, pairRanks } = tables;
+    code.useTables(...copyIn([trie, tokenEnds, wholeTokens, tokenParts, pairRanks] as const), pairSlotMask(pairRanks));
+    hasVocabulary = true;
   }
 
   const stages = textStages({
     firstByte() {
-      if (asked > ASKED_BEFORE_COPY && firstByte === TEXTS && tables.tokenParts.length > 0) copyTables();
+      if (asked > ASKED_BEFORE_COPY && !hasVocabulary && tables.tokenParts.length > 0) copyVocabulary();
       return firstByte;
     },
     bytes: () => bytes,
     reserve,
-    restart: () => void (code = start()),
+    restart: start,
     notAscii() {
       if (hasAllClasses) return;
       bytes.set(characterTable(), CLASSES);

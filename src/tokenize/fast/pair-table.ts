@@ -71,12 +71,3 @@ export function addPair(slots: Int32Array, left: number, right: number): boolean
   slots[2 * slot + 1] = right;
   return true;
 }
-
-export function hasPair(slots: Int32Array, left: number, right: number): boolean {
-  const mask = (slots.length >> 1) - 1;
-  for (let slot = pairHash(left, right) & mask; ; slot = (slot + 1) & mask) {
-    const first = slots[2 * slot] as number;
-    if (first === -1) return false;
-    if (first === left && slots[2 * slot + 1] === right) return true;
-  }
-}

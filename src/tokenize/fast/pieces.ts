@@ -1,8 +1,7 @@
-import { LONG_END, MAX_PIECE_BYTES, OUT, REACHED } from '../kernel/layout.ts';
+import { LONG_END, MAX_PIECE_BYTES, OUT, REACHED, SPLIT_CUTS } from '../kernel/layout.ts';
 import type { CompiledTokenizer } from './compiled.ts';
 import type { Kernel } from './kernel.ts';
 import type { PieceTokenizer } from './piece-tokenizer.ts';
-import { splitByCuts } from './split-by-cuts.ts';
 import { kernelSplit } from './split-plan.ts';
 import { splitByRegex } from './split-regex.ts';
 import type { SplitScanner } from './split-scanner.ts';
@@ -69,6 +68,6 @@ export function openPieces(compiled: CompiledTokenizer, kernel: Kernel, tokenize
     };
   }
 
-  if (text.kind === 'sentencepiece') return splitHere(splitByCuts(compiled, text.splitsAtBlank));
+  if (text.kind === 'sentencepiece') return splitInKernel(SPLIT_CUTS);
   return text.split.name === 'regex' ? splitHere(splitByRegex(text.split.source)) : splitInKernel(kernelSplit(text.split.name));
 }

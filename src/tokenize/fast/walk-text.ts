@@ -5,7 +5,6 @@ import { toNfc } from './nfc.ts';
 import { normalizedContent } from './normalized-content.ts';
 import { META_SPACE } from './plan-text.ts';
 import type { SentencePiecePlan } from './plan-text.ts';
-import { BLANK } from './split-scanner.ts';
 import { TEXT_START } from './stage-text.ts';
 import type { StagedBytes } from './stage-text.ts';
 
@@ -28,6 +27,8 @@ export interface StretchOrigin {
 export interface TextWalker {
   walk(text: string, visitor: TextVisitor): void;
 }
+
+const BLANK = 0x20;
 
 const SAME: StretchOrigin = { hasPrefix: false, replaced: undefined };
 const PREFIXED: StretchOrigin = { hasPrefix: true, replaced: undefined };

@@ -8,9 +8,10 @@ import { encodeMedium } from './medium-pieces';
 import { mayChangeInNfc } from './nfc';
 import { out, setOut } from './output';
 import { encodeShort } from './short-pieces';
+import { useCuts } from './split-cuts';
 import { pieceEnd } from './splits';
 
-export { mayChangeInNfc, pieceEnd, useTables };
+export { mayChangeInNfc, pieceEnd, useCuts, useTables };
 
 const MEDIUM_BYTES: u32 = 16;
 const SHORT_BYTES: u32 = 7;

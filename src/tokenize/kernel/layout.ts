@@ -43,3 +43,4 @@ export const SPLIT_O200K = 3;
 export const SPLIT_TEKKEN = 4;
 export const SPLIT_DEEPSEEK = 5;
 export const SPLIT_NONE = 6;
+export const SPLIT_CUTS = 7;

@@ -2,7 +2,7 @@
 
 import { DEAD, MAX_PIECE_BYTES, TOKENS } from './layout';
 import { tokenize as askHost } from './misses';
-import { pairRank } from './pair-ranks';
+import { pairRank } from './pairs';
 
 const BASE_MASK: u32 = (1 << 20) - 1;
 const NO_TOKEN: u32 = (1 << 20) - 1;

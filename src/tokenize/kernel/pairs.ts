@@ -1,12 +1,13 @@
-// The table of merges, as the host's pair-table.ts writes it: the bits of a filter, then two words for each slot.
+// Tables of pairs, as the host's pair-table.ts writes them.
 
+const FREE: u32 = 0xffffffff;
 const ID_BITS: u32 = 20;
 const ID_MASK: u32 = (1 << ID_BITS) - 1;
 const RANK_BITS: u32 = 12;
 const FILTER_BITS: u32 = 21;
 const FILTER_BYTES: u32 = 1 << (FILTER_BITS - 3);
 
-/** Rank of merging two tokens, or -1. */
+/** Rank of merging two tokens, or -1. The bits of a filter come before the slots. */
 export function pairRank(table: u32, slotMask: u32, left: u32, right: u32): i32 {
   const hash = pairHash(left, right);
   const bit = hash >> (32 - FILTER_BITS);
@@ -14,11 +15,21 @@ export function pairRank(table: u32, slotMask: u32, left: u32, right: u32): i32 
   for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
     const at = table + FILTER_BYTES + 8 * slot;
     const first = load<u32>(at);
-    if (first === 0xffffffff) return -1;
+    if (first === FREE) return -1;
     const second = load<u32>(at, 4);
     if ((first & ID_MASK) === left && (second & ID_MASK) === right) return (first >> ID_BITS) | ((second >> ID_BITS) << RANK_BITS);
   }
   return -1;
+}
+
+/** Whether a pair is in a set of pairs of whole numbers. */
+export function hasPair(slots: u32, slotMask: u32, left: u32, right: u32): bool {
+  for (let slot = pairHash(left, right) & slotMask; ; slot = (slot + 1) & slotMask) {
+    const first = load<u32>(slots + 8 * slot);
+    if (first === FREE) return false;
+    if (first === left && load<u32>(slots + 8 * slot, 4) === right) return true;
+  }
+  return false;
 }
 
 function pairHash(left: u32, right: u32): u32 {
