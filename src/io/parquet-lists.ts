@@ -23,6 +23,12 @@ const EMPTY_LIST = 1;
 
 const ONE = Int32Array.of(1);
 
+/** Numbers of a column as its dictionary and the values of its data page, until the next are encoded. */
+interface Encoded {
+  distinct: Int32Array<ArrayBuffer>;
+  indexes: Uint8Array;
+}
+
 /**
  * Writes columns of lists as an uncompressed Parquet file, the schema that of pyarrow (a list and its numbers may be null; none is). The numbers of a row group are indexes
  * into a dictionary of them where that pays: about two bytes for a token. A column of ones is a few bytes for each row group.
@@ -42,27 +48,40 @@ export function openParquetLists(sink: Pick<FileSink, 'writeBytes'>, columns: re
   function writeGroup(): void {
     const rowCount = gathered[0]?.rowCount ?? 0;
     if (rowCount === 0) return;
-    groups.push({ rowCount, chunks: gathered.map(writeChunk) });
+    const given = gathered.filter(({ column }) => column.isOnes !== true);
+    // labels are often the ids once more
+    const repeats = new Set(given.filter((lists, i) => i > 0 && hasNumbersOf(lists, given[i - 1])));
+    let encoded: Encoded | undefined;
+    const chunks = gathered.map((lists) => {
+      if (lists.column.isOnes === true) return writeChunk(lists, { distinct: ONE, indexes: onesRuns(lists.valueCount) });
+      if (!repeats.has(lists)) encoded = encode(lists);
+      return writeChunk(lists, encoded);
+    });
+    groups.push({ rowCount, chunks });
     gathered.forEach(clearLists);
   }
 
-  function writeChunk(lists: GatheredLists): Chunk {
-    const { column } = lists;
+  function encode({ values, valueCount }: GatheredLists): Encoded | undefined {
+    const indexes = values.subarray(0, valueCount);
+    const distinct = dictionary.replaceByIndexes(indexes);
+    return distinct === undefined ? undefined : { distinct, indexes: packer.pack(indexes, indexBits(distinct.length)) };
+  }
+
+  function writeChunk(lists: GatheredLists, encoded: Encoded | undefined): Chunk {
+    const { column, valueCount } = lists;
     const start = offset;
     const width = column.type === 'int64' ? 8 : 4;
     const { bytes: levels, count: levelCount } = levelBytes(lists);
-    const values = lists.values.subarray(0, lists.valueCount);
-    const distinct = column.isOnes === true ? ONE : dictionary.replaceByIndexes(values);
-    if (distinct === undefined) {
-      write(dataPageHeader(levels.length + values.length * width, levelCount, ENCODING.plain));
+    if (encoded === undefined) {
+      write(dataPageHeader(levels.length + valueCount * width, levelCount, ENCODING.plain));
       write(levels);
       writeColumn(lists, width, write);
       return { column, levelCount, sizeBytes: offset - start, dataOffset: start };
     }
+    const { distinct, indexes } = encoded;
     write(dictionaryPageHeader(distinct.length, width));
     writeNumbers(distinct, width, write);
     const dataOffset = offset;
-    const indexes = column.isOnes === true ? onesRuns(lists.valueCount) : packer.pack(values, indexBits(distinct.length));
     write(dataPageHeader(levels.length + indexes.length, levelCount, ENCODING.dictionary));
     write(levels);
     write(indexes);
@@ -88,6 +107,12 @@ export function openParquetLists(sink: Pick<FileSink, 'writeBytes'>, columns: re
       write(MAGIC);
     },
   };
+}
+
+function hasNumbersOf(lists: GatheredLists, other: GatheredLists | undefined): boolean {
+  if (lists.valueCount !== other?.valueCount) return false;
+  const sizeBytes = 4 * lists.valueCount;
+  return Buffer.from(lists.values.buffer, 0, sizeBytes).equals(Buffer.from(other.values.buffer, 0, sizeBytes));
 }
 
 /** Bits of the largest index; at least one, for a width of zero is one that not every reader takes. */
