@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { isJsonObject, setOwn } from '../json.ts';
 import type { ModelFacts } from './shared/plan/model-facts.ts';
 import type { TrainPlan } from './shared/plan/train-plan.ts';
-import type { MemoryHabits } from './shared/plan/vram.ts';
+import type { MemoryHabits, Spread } from './shared/plan/vram.ts';
 import type { Method, SplitSummary } from './target.ts';
 
 /** Which weights change, and how they are held. */
@@ -155,9 +155,13 @@ export interface ConfigDoor {
   /** Whether it packs rows of this method. */
   packs(method: Method): boolean;
   /** Whether its loss never holds all logits at once. */
-  hasFusedLoss(method: Method): boolean;
+  hasFusedLoss(method: Method, presets: readonly string[]): boolean;
   /** How it holds what it trains, where not as most do. */
   memory?: MemoryHabits;
+  /** How it spreads a training over several GPUs; where absent, each holds all (DDP). */
+  spread?(tuning: Tuning, presets: readonly string[]): Spread;
+  /** Whether what starts it takes all GPUs that it sees, however many the config is for. */
+  takesAllGpus?: boolean;
   /** Arguments to add to `start` so that it goes on from a checkpoint; absent or `undefined` where the framework can't. */
   resume?(checkpoint: string, start: readonly string[]): readonly string[] | undefined;
   /** What is started on each of several machines, by what starts it on one; absent where the framework trains on one alone. */

@@ -65,17 +65,18 @@ function configRequest(
   const hardware = door.onNodes === undefined ? { ...asked, gpus: 1 } : asked;
   const split =
     tuning === 'full' && hardware.gpus > 1 ? WEIGHT_SPLITS.find((one) => door.presets.some(({ name }) => name === one)) : undefined;
+  const all = split === undefined ? presets : [...presets, split];
   const plan = planTraining(
     { method, tuning, model, hardware, data: { trainRows: data.splits[0]?.rows ?? 0, evalRows: 0 } },
     {
       canPack: door.packs(method),
-      fusedLoss: door.hasFusedLoss(method),
+      fusedLoss: door.hasFusedLoss(method, all),
       seqLen,
       microBatchSize: PAIRED.includes(method) ? 2 : 1,
       ...(door.memory === undefined ? {} : { memory: door.memory }),
+      ...(door.spread === undefined ? {} : { spread: door.spread(tuning, all) }),
     },
   );
-  const all = split === undefined ? presets : [...presets, split];
   return { data, model, method, tuning, presets: all, plan, hardware, logger: 'none', given: {}, outputDir: 'trained' };
 }
 

@@ -75,8 +75,9 @@ export async function workOut(
     {
       ...options,
       canPack: door.packs(method),
-      fusedLoss: door.hasFusedLoss(method),
+      fusedLoss: door.hasFusedLoss(method, presets),
       ...(door.memory === undefined ? {} : { memory: door.memory }),
+      ...(door.spread === undefined ? {} : { spread: door.spread(tuning, presets) }),
     },
   );
   const tokenizer = await modelTokenizer(modelId, { env, ...signal });

@@ -79,6 +79,15 @@ test('a training is run, its output kept, its metrics read, and no secret shown'
   expect(record(result)).toMatchObject({ exitCode: 0, framework: { name: 'trl', version: '1.16.0' }, env: { HF_HUB_OFFLINE: '1' } });
 });
 
+test('a file beside the config is named where it lies', async () => {
+  const python = environment('');
+  writeFileSync(join(python, 'bin/accelerate'), `#!${process.execPath}\nconsole.log(process.argv.slice(2).join(' '))\n`, { mode: 0o755 });
+  const result = await launched(python, { presets: ['script'], gpus: 2 });
+  const [, , , file = ''] = result.command;
+  expect(file).toBe(join(result.runFolder ?? '', 'accelerate.yaml'));
+  expect(readFileSync(file, 'utf8')).toContain('num_processes: 2');
+});
+
 describe('a training that fails ends with 6, and its own end is recorded', () => {
   test('with an error', async () => {
     const script =

@@ -92,7 +92,10 @@ export async function launch(given: LaunchOptions): Promise<LaunchResult> {
 
   const runFolder = options.dryRun === true ? undefined : createRunFolder(runsDir, startedAt);
   const configPath = runFolder === undefined ? (options.trainConfig ?? written.fileName) : join(runFolder, written.fileName);
-  const started = (command: readonly string[]): string[] => command.map((word) => (word === '{config}' ? configPath : word));
+  // what lies beside the config is named as if it were started there
+  const beside = runFolder === undefined ? [] : written.files.map(({ path }) => path);
+  const started = (command: readonly string[]): string[] =>
+    command.map((word) => (word === '{config}' ? configPath : beside.includes(word) ? join(runFolder ?? '', word) : word));
   const command = [...startIn(framework, door.install.command, started(written.start)), ...resumed];
   // a container of its own for each of them would be a long line
   const place = container === undefined ? framework : { ...framework, prefix: [] };

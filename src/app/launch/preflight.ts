@@ -45,11 +45,30 @@ export function checkDisk(outputFolder: string, plan: TrainPlan | undefined): Di
 }
 
 /** What a person should know of the GPUs before it starts: none of it stands in the way. */
-export function gpuRemarks(gpus: readonly Gpu[], plan: TrainPlan | undefined): string[] {
+export function gpuRemarks(gpus: readonly Gpu[], plan: TrainPlan | undefined, asked: AskedGpus): string[] {
   if (gpus.length === 0) return ['no NVIDIA GPU was found: it will run on what the framework finds, or on the CPU'];
+  const number = gpuNumberRemarks(gpus.length, asked);
   const least = Math.min(...gpus.map(({ freeBytes: free }) => free));
-  if (plan === undefined || plan.vram.bytes <= least) return [];
-  return [`an estimated ${formatBytes(plan.vram.bytes)} for each GPU, and ${formatBytes(least)} are free on the fullest`];
+  if (plan === undefined || plan.vram.bytes <= least) return number;
+  return [...number, `an estimated ${formatBytes(plan.vram.bytes)} for each GPU, and ${formatBytes(least)} are free on the fullest`];
+}
+
+/** GPUs that a training is for, on one machine. */
+export interface AskedGpus {
+  to: string;
+  gpus: number;
+  /** Whether the framework takes all that it sees. */
+  takesAll: boolean;
+  env: NodeJS.ProcessEnv;
+}
+
+function gpuNumberRemarks(there: number, { to, gpus, takesAll, env }: AskedGpus): string[] {
+  if (gpus > there) return [`${gpus} GPUs are asked for, and there ${there === 1 ? 'is one' : `are ${there}`}`];
+  if (gpus === there || !takesAll || env['CUDA_VISIBLE_DEVICES'] !== undefined) return [];
+  const some = Array.from({ length: gpus }, (_, index) => index).join();
+  return [
+    `${to} takes all ${there} GPUs of this machine, and steps are counted for ${gpus}: --gpus ${there}, or CUDA_VISIBLE_DEVICES=${some} before the command`,
+  ];
 }
 
 /** Checkpoints that are kept at once: two, and the one that is being written. */

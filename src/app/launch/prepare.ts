@@ -16,7 +16,7 @@ import { lastCheckpoint } from './checkpoint.ts';
 import type { StartConfig } from './find-config.ts';
 import { findConfig } from './find-config.ts';
 import type { LaunchOptions } from './launch.ts';
-import type { DiskCheck } from './preflight.ts';
+import type { AskedGpus, DiskCheck } from './preflight.ts';
 import { checkDisk, checkVersion, gpuRemarks } from './preflight.ts';
 
 /** A check that holds, and what was found. */
@@ -86,10 +86,14 @@ export async function prepare(options: LaunchOptions): Promise<Prepared> {
     ...written.notes,
     ...warnings,
     ...versionRemarks,
-    ...gpuRemarks(gpus, written.plan),
+    ...gpuRemarks(gpus, written.plan, askedGpus(options, door, env)),
     ...(rows?.remarks ?? []),
   ];
   return { door, framework, written, dataFolder: data.folder, outputFolder, hasGpu: gpus.length > 0, resumed, checks, notes };
+}
+
+function askedGpus({ to, gpus = 1, nodes = 1 }: LaunchOptions, { takesAllGpus }: ConfigDoor, env: NodeJS.ProcessEnv): AskedGpus {
+  return { to, gpus: gpus / nodes, takesAll: takesAllGpus === true, env };
 }
 
 function resumeArguments({ resume, to }: LaunchOptions, door: ConfigDoor, { start }: StartConfig, folder: string): readonly string[] {

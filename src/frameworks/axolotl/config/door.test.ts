@@ -68,3 +68,10 @@ test.each<[string, Partial<ConfigRequest>]>([
 ])('%s is refused as Axolotl would', (_, over) => {
   expect(() => settings(over)).toThrow(expect.objectContaining({ code: 'USAGE_PRESETS' }) as Error);
 });
+
+test("DeepSpeed's options stand in the config, and no file has to be fetched", () => {
+  const request = configRequest({ tuning: 'full', presets: ['zero3'], hardware: { gpus: 2, nodes: 1 } }, REGISTERED);
+  const written = AXOLOTL_CONFIG.write(request);
+  expect(settingsObject(written.groups)).toMatchObject({ deepspeed: { zero_optimization: { stage: 3, stage3_max_live_parameters: 0 } } });
+  expect(written.before).toBeUndefined();
+});

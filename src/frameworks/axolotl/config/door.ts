@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../../json.ts';
 import { isJsonObject } from '../../../json.ts';
 import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
 import { MAIN_PORT } from '../../config.ts';
+import { deepspeedSpread } from '../../shared/plan/deepspeed.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import type { TrainPlan } from '../../shared/plan/train-plan.ts';
 import type { Method } from '../../target.ts';
@@ -23,6 +24,8 @@ export const AXOLOTL_CONFIG: ConfigDoor = {
   presets: AXOLOTL_PRESETS,
   packs: (method) => method === 'sft' || method === 'pretrain',
   hasFusedLoss: () => false,
+  spread: (_tuning, presets) => (presets.includes('fsdp') || presets.includes('nd-parallel') ? { by: 'fsdp' } : deepspeedSpread(presets)),
+  takesAllGpus: true,
   resume: (checkpoint) => ['--resume-from-checkpoint', checkpoint],
   onNodes: (start, { gpus, nodes }) => ({
     command: [
@@ -43,7 +46,6 @@ export const AXOLOTL_CONFIG: ConfigDoor = {
       followUps: followUps(request),
       notes: notes(request),
       byHand: byHand(request),
-      ...(request.presets.some((name) => name.startsWith('zero')) ? { before: [['axolotl', 'fetch', 'deepspeed_configs']] } : {}),
     };
   },
 };

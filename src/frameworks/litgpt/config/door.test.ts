@@ -74,3 +74,11 @@ test('only what keeps its optimizer goes on from a checkpoint', () => {
   expect(LITGPT_CONFIG.resume?.('out/step-000010', ['litgpt', 'finetune_full'])).toEqual(['--resume=out/step-000010/lit_model.pth']);
   expect(LITGPT_CONFIG.resume?.('out/step-000010', ['litgpt', 'finetune_lora'])).toBeUndefined();
 });
+
+test('over several GPUs LoRA shows no answer, for which one process would wait without end', () => {
+  const hardware = { gpus: 2, nodes: 1 };
+  const shown = (over: Partial<ConfigRequest>): unknown => (settings(over)['eval'] as Record<string, unknown>)['max_new_tokens'];
+  expect(shown({})).toBe(100);
+  expect(shown({ tuning: 'full', hardware })).toBe(100);
+  expect(shown({ hardware })).toBe((settings({ hardware })['train'] as Record<string, unknown>)['max_seq_length']);
+});

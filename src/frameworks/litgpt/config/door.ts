@@ -31,8 +31,9 @@ export const LITGPT_CONFIG: ConfigDoor = {
   ],
   packs: (method) => method === 'pretrain',
   hasFusedLoss: () => false,
-  // finetune/*.py checkpoint activations under FSDP alone; the optimizer is PyTorch's
-  memory: { keeps: 'everything', has8BitOptimizer: false, copiesAdapterInputs: false },
+  // finetune/*.py checkpoint activations under FSDP alone; the optimizer is PyTorch's; model.py has an output layer of its own for each model
+  memory: { keeps: 'everything', has8BitOptimizer: false, copiesAdapterInputs: false, splitsTable: true },
+  spread: () => ({ by: 'fsdp', keeps: 'inputs' }),
   resume(checkpoint, start) {
     if (start[1] === 'pretrain') return ['--initial_checkpoint_dir=null', `--resume=${checkpoint}/lit_model.pth`];
     return start[1] === 'finetune_full' ? [`--resume=${checkpoint}/lit_model.pth`] : undefined;
@@ -242,14 +243,22 @@ function logging({ outputDir, logger }: ConfigRequest): SettingGroup {
   };
 }
 
-function evaluation({ plan, method, data: { splits } }: ConfigRequest): SettingGroup {
-  const rows = evaluationSplit(splits)?.rows;
+/** LoRA asks one process alone for an answer, which waits without end for its share of the weights from the others; one of this length is not asked for (litgpt 0.5.13, finetune/lora.py, `generate_example`). */
+function shownTokens(request: ConfigRequest): Setting {
+  const key = 'eval.max_new_tokens';
+  if (request.tuning !== 'lora' || request.hardware.gpus === 1) return { key, value: 100, why: 'of the answer that it shows each time' };
+  return { key, value: sequenceLength(request).value, why: 'so that it shows no answer: on several GPUs LitGPT would hang there' };
+}
+
+function evaluation(request: ConfigRequest): SettingGroup {
+  const { plan, method, data } = request;
+  const rows = evaluationSplit(data.splits)?.rows;
   return {
     title: 'Evaluation',
     settings: [
       { key: 'eval.interval', value: plan.evalSteps.value, why: plan.evalSteps.why },
       { key: 'eval.max_iters', value: 100, why: rows === undefined ? 'batches at most' : `batches at most, of ${rows} rows` },
-      ...(method === 'sft' ? [{ key: 'eval.max_new_tokens', value: 100, why: 'of the answer that it shows each time' }] : []),
+      ...(method === 'sft' ? [shownTokens(request)] : []),
       { key: 'eval.final_validation', value: true },
     ],
   };

@@ -2,11 +2,11 @@ import { usageError } from '../../../errors.ts';
 import type { JsonObject } from '../../../json.ts';
 import type { ConfigDoor, ConfigRequest, Setting, SettingGroup } from '../../config.ts';
 import { MAIN_PORT } from '../../config.ts';
+import { deepspeedSpread, deepspeedStage } from '../../shared/plan/deepspeed.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import { scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import type { TrainPlan } from '../../shared/plan/train-plan.ts';
 import type { Method } from '../../target.ts';
-import { deepspeedStage } from './deepspeed.ts';
 import { registeredTemplate } from './find-template.ts';
 import { followUps } from './follow-ups.ts';
 import { LLAMAFACTORY_KEYS } from './keys.ts';
@@ -45,9 +45,11 @@ export const LLAMAFACTORY_CONFIG: ConfigDoor = {
     { name: 'ppo', summary: 'online: answers to the prompts of the data, judged by the reward model of --set reward_model=…' },
   ],
   packs: (method) => method === 'sft' || method === 'pretrain',
-  hasFusedLoss: () => false,
+  hasFusedLoss: (_method, presets) => presets.includes('liger'),
   // trained weights are cast to 32 bits unless pure_bf16 is set (model/adapter.py, `cast_trainable_params_to_fp32`)
   memory: { fullWeightBytes: 4 },
+  spread: (_tuning, presets) => deepspeedSpread(presets),
+  takesAllGpus: true,
   resume: (checkpoint) => [`resume_from_checkpoint=${checkpoint}`],
   // llamafactory 0.9.5, cli.py: it starts torchrun itself
   onNodes: (start, { gpus, nodes }) => ({

@@ -3,7 +3,7 @@ import type { Method } from '../../target.ts';
 import { usualLearningRate } from './learning-rate.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { estimateVram } from './vram.ts';
-import type { MemoryHabits, VramEstimate, VramOptions } from './vram.ts';
+import type { MemoryHabits, Spread, VramEstimate, VramOptions } from './vram.ts';
 
 /** What the data says about a run. */
 export interface DataFacts {
@@ -27,6 +27,8 @@ export interface PlanChoices {
   fusedLoss: boolean;
   /** How the framework holds what it trains. */
   memory?: MemoryHabits;
+  /** How it spreads it over several GPUs. Default: each holds all (DDP). */
+  spread?: Spread;
 }
 
 /** A number of a run, and why it is this one. */
@@ -79,15 +81,18 @@ export function planTraining(
   const seqLen = planSeqLen(data, model, choices.seqLen);
   const packs = planPacking(method, data, seqLen.value, choices.canPack);
   const rank = choices.loraRank ?? (method === 'pretrain' ? 64 : 16);
+  const spread = choices.spread ?? { by: 'ddp' };
+  const isSplit = hardware.gpus > 1 && spread.by !== 'ddp';
   const optimizer: TrainPlan['optimizer'] =
-    tuning === 'full' && hardware.gpus === 1
-      ? { value: 'adamw_8bit', why: 'two moments of one byte: on one GPU they take as much room as the weights' }
+    tuning === 'full' && !isSplit
+      ? { value: 'adamw_8bit', why: 'two moments of one byte: on each GPU they take as much room as the weights' }
       : { value: 'adamw', why: tuning === 'full' ? 'its moments are split over the GPUs' : 'there are few trained weights' };
   const memory: Omit<VramOptions, 'microBatchSize' | 'accumulates'> = {
     model,
     tuning,
     seqLen: seqLen.value,
-    shards: tuning === 'full' ? hardware.gpus : 1,
+    gpus: hardware.gpus,
+    spread,
     loraRank: rank,
     has8BitMoments: optimizer.value === 'adamw_8bit',
     hasReferenceModel: tuning === 'full' && (method === 'dpo' || method === 'ipo' || method === 'kto'),

@@ -11,7 +11,27 @@ export interface MemoryHabits {
   has8BitOptimizer?: boolean;
   /** Whether each adapter keeps a copy of its input, as PEFT's do. Default true. */
   copiesAdapterInputs?: boolean;
+  /** Whether a table that the model has as input and output is two of its own here. Default false. */
+  splitsTable?: boolean;
 }
+
+/** How the processes of a training share its memory: each holds all (DDP), a part of gradients and optimizer (ZeRO-2), or of the weights too. */
+export interface Spread {
+  by: 'ddp' | 'zero2' | 'zero3' | 'fsdp';
+  /** Bytes of a trained weight where FSDP has split it. Default 2. */
+  fsdpWeightBytes?: 2 | 4;
+  /** Whether DDP sends gradients from where they are, and not from copies. Default false. */
+  bucketsAreGradients?: boolean;
+  /** What ZeRO-3 gathers gradients in before it sends them. Default 0: next to nothing. */
+  bucketBytes?: number;
+  /** What stays of each layer, where it is not what stays on one GPU. */
+  keeps?: MemoryHabits['keeps'];
+}
+
+/** DeepSpeed's `reduce_bucket_size` of 500 million gradients in 16 bits, twice for `overlap_comm` (deepspeed 0.19.8, runtime/zero/config.py). */
+export const DEEPSPEED_BUCKET_BYTES = 2 * 2 * 5e8;
+/** Weights that ZeRO-3 changes at a time, `sub_group_size` (the same file). */
+const SUB_GROUP = 1e9;
 
 export interface VramOptions {
   model: ModelFacts;
@@ -19,8 +39,9 @@ export interface VramOptions {
   /** Rows on one GPU at a time, and the tokens of each. */
   microBatchSize: number;
   seqLen: number;
-  /** GPUs over which weights, gradients and optimizer are split (FSDP, ZeRO-3); 1 where each holds all. */
-  shards: number;
+  gpus: number;
+  /** Over several GPUs. */
+  spread: Spread;
   loraRank: number;
   /** Whether the optimizer's two moments take one byte each. */
   has8BitMoments: boolean;
@@ -67,26 +88,53 @@ const HEAD_GRADIENT_BYTES = 6;
  * Within 15 % of what PyTorch measured in docs/gpu-runs.md; other kernels and versions differ.
  */
 export function estimateVram(options: VramOptions): VramEstimate {
-  const { model, tuning, shards } = options;
+  return estimateAs(asHeld(options));
+}
+
+/** The model as the framework holds it. */
+function asHeld(options: VramOptions): VramOptions {
+  const { model, habits, gpus, spread } = options;
+  const table = model.vocabSize * model.hiddenSize;
+  const isTied = model.embeddingParameters <= table;
+  return {
+    ...options,
+    ...(habits?.splitsTable === true && isTied
+      ? { model: { ...model, parameters: model.parameters + table, embeddingParameters: 2 * table } }
+      : {}),
+    ...(gpus > 1 && spread.keeps !== undefined ? { habits: { ...habits, keeps: spread.keeps } } : {}),
+  };
+}
+
+function estimateAs(options: VramOptions): VramEstimate {
+  const { model, tuning } = options;
   const trained = trainedParameters(options);
   const isAdapter = tuning !== 'full' && tuning !== 'freeze';
-  const trainedBytes = isAdapter ? ADAPTER_BYTES : (options.habits?.fullWeightBytes ?? 2);
+  const trainedBytes = isAdapter ? ADAPTER_BYTES : fullWeightBytes(options);
   const weights = trained === 0 ? 'no' : `${millions(trained)} M trained weights`;
+  const [ofWeights, ofOptimizer] = [weightShards(options), optimizerShards(options)];
 
   const held: VramPart[] = [weightsPart(options, trained, trainedBytes)];
   if (isAdapter) held.push(part('adapter weights', trainedBytes * trained, `${trainedBytes} bytes × ${millions(trained)} M`));
   if (options.hasReferenceModel)
-    held.push(part('reference model', (2 * model.parameters) / shards, `2 bytes × ${billions(model.parameters)} B${split(shards)}`));
+    held.push(part('reference model', (2 * model.parameters) / ofWeights, `2 bytes × ${billions(model.parameters)} B${split(ofWeights)}`));
+  if (isZero(options)) held.push(part('master weights', (4 * trained) / ofOptimizer, `4 bytes × ${weights}${split(ofOptimizer)}`));
   held.push(momentsPart(options, trained, trainedBytes, weights));
+  if (options.gpus > 1 && options.spread.by === 'ddp')
+    held.push(part('buckets', trainedBytes * trained, `${trainedBytes} bytes × ${weights}: gradients as they are sent (DDP)`));
 
-  const gradients = part('gradients', (trainedBytes * trained) / shards, `${trainedBytes} bytes × ${weights}${split(shards)}`);
-  const earlier = options.accumulates ? [gradients] : [];
+  const gradientBytes = isZero(options) ? 2 : options.gpus > 1 && options.spread.bucketsAreGradients === true ? 0 : trainedBytes;
+  const gradients = part('gradients', (gradientBytes * trained) / ofOptimizer, `${gradientBytes} bytes × ${weights}${split(ofOptimizer)}`);
+  if (isZero(options) && options.spread.by === 'zero3') held.push(gradients, bucketPart(options, trained));
+  const atEnd = held.includes(gradients) ? [] : [gradients];
+  const earlier = options.accumulates ? atEnd : [];
   const [kept, layer] = [keptPart(options), layerPart(options)];
   const moments = [
-    [...earlier, kept, lossPart(options)],
+    [...earlier, kept, lossPart(options), ...gatheredTable(options)],
     [...earlier, kept, layer],
-    [gradients, layer],
-    [gradients, ...tiedTable(options, trainedBytes)],
+    [...atEnd, layer],
+    [...atEnd, ...tiedTable(options, trainedBytes), ...gatheredTable(options)],
+    [...atEnd, ...stepPart(options, trained)],
+    [...earlier, kept, ...gatheredTable(options), ...gatheredTable(options)],
   ];
   const peak = moments.reduce((largest, parts) => (total(parts) > total(largest) ? parts : largest));
   const parts = [...held, ...peak, part('overhead', OVERHEAD_BYTES, 'CUDA context, kernels and gaps, assumed')].filter(
@@ -122,7 +170,42 @@ function headWidths({ attentionHeads, keyValueHeads, headSize }: ModelFacts): { 
   return { queries: attentionHeads * headSize, keys: keyValueHeads * headSize };
 }
 
-function weightsPart({ model, tuning, shards }: VramOptions, trained: number, trainedBytes: number): VramPart {
+function isZero({ gpus, spread }: VramOptions): boolean {
+  return gpus > 1 && spread.by.startsWith('zero');
+}
+
+/** GPUs of which each holds another part of the weights. */
+function weightShards({ gpus, spread }: VramOptions): number {
+  return spread.by === 'zero3' || spread.by === 'fsdp' ? gpus : 1;
+}
+
+/** … of the gradients and the optimizer. */
+function optimizerShards({ gpus, spread }: VramOptions): number {
+  return spread.by === 'ddp' ? 1 : gpus;
+}
+
+/** DeepSpeed has 32-bit copies of its own beside weights of 16. */
+function fullWeightBytes(options: VramOptions): 2 | 4 {
+  if (isZero(options)) return 2;
+  if (options.gpus > 1 && options.spread.by === 'fsdp') return options.spread.fsdpWeightBytes ?? 2;
+  return options.habits?.fullWeightBytes ?? 2;
+}
+
+function bucketPart({ spread: { bucketBytes = 0 } }: VramOptions, trained: number): VramPart {
+  return part('buckets', Math.min(bucketBytes, 2 * 2 * trained), 'gradients as they are sent (DeepSpeed)');
+}
+
+/** ZeRO makes one tensor of the gradients of a GPU, then one in 32 bits of that (deepspeed 0.19.8, runtime/zero/stage_1_and_2.py, `step`; stage3.py, `_prepare_fp32_grad_for_sub_group`). */
+function stepPart(options: VramOptions, trained: number): VramPart[] {
+  if (!isZero(options)) return [];
+  const own = trained / options.gpus;
+  const atOnce = options.spread.by === 'zero3' ? Math.min(own, SUB_GROUP) : own;
+  return [part('gradients in 32 bits', (2 + 4) * atOnce, `(2 + 4) bytes × ${millions(atOnce)} M, for the step`)];
+}
+
+function weightsPart(options: VramOptions, trained: number, trainedBytes: number): VramPart {
+  const { model, tuning } = options;
+  const shards = weightShards(options);
   if (tuning === 'qlora') {
     const bytes = 2 * model.embeddingParameters + NF4_BYTES * (model.parameters - model.embeddingParameters);
     return part('weights', bytes / shards, `${NF4_BYTES.toFixed(3)} bytes × weights, 2 bytes × embeddings${split(shards)}`);
@@ -134,18 +217,15 @@ function weightsPart({ model, tuning, shards }: VramOptions, trained: number, tr
 }
 
 /** Moments are of the type of their weight; those of 8 bits have 32 in the table of embeddings (transformers 5.23.0, trainer.py, `register_module_override`). */
-function momentsPart(
-  { model, tuning, shards, has8BitMoments, habits }: VramOptions,
-  trained: number,
-  trainedBytes: number,
-  weights: string,
-): VramPart {
+function momentsPart(options: VramOptions, trained: number, trainedBytes: number, weights: string): VramPart {
+  const { model, tuning, has8BitMoments, habits } = options;
+  const shards = optimizerShards(options);
   if (has8BitMoments && habits?.has8BitOptimizer !== false) {
     const table = tuning === 'full' ? model.vocabSize * model.hiddenSize : 0;
     const formula = `2 moments × 1 byte × ${weights}${table === 0 ? '' : ', 4 bytes in the table of embeddings'}${split(shards)}`;
     return part('optimizer', (2 * (trained - table) + 8 * table) / shards, formula);
   }
-  const momentBytes = shards > 1 ? 4 : trainedBytes;
+  const momentBytes = isZero(options) ? 4 : trainedBytes;
   return part('optimizer', (2 * momentBytes * trained) / shards, `2 moments × ${momentBytes} bytes × ${weights}${split(shards)}`);
 }
 
@@ -215,16 +295,18 @@ function lossPart({ model, tuning, microBatchSize, seqLen, fusedLoss }: VramOpti
 }
 
 /** A table that is input and output has two gradients, until they are summed. */
-function tiedTable({ model, tuning, shards }: VramOptions, trainedBytes: number): VramPart[] {
+function tiedTable({ model, tuning }: VramOptions, trainedBytes: number): VramPart[] {
   const table = model.vocabSize * model.hiddenSize;
   if (tuning !== 'full' || model.embeddingParameters > table) return [];
-  return [
-    part(
-      'second gradient',
-      (trainedBytes * table) / shards,
-      `${trainedBytes} bytes × ${millions(table)} M of the table of embeddings${split(shards)}`,
-    ),
-  ];
+  return [part('second gradient', trainedBytes * table, `${trainedBytes} bytes × ${millions(table)} M of the table of embeddings`)];
+}
+
+/** Split weights are gathered where they are used: embeddings and output layer, which no block holds, together; as they come, they are there twice. */
+function gatheredTable(options: VramOptions): VramPart[] {
+  if (weightShards(options) === 1) return [];
+  const { embeddingParameters } = options.model;
+  const formula = `2 bytes × ${millions(embeddingParameters)} M of embeddings and output layer, from all GPUs`;
+  return [part('gathered weights', 2 * embeddingParameters, formula)];
 }
 
 const part = (name: string, bytes: number, formula: string): VramPart => ({ name, bytes, formula });

@@ -1,14 +1,27 @@
 import { usageError } from '../../../errors.ts';
-import type { ConfigRequest } from '../../config.ts';
+import type { ConfigRequest, Tuning } from '../../config.ts';
+import type { Spread } from '../../shared/plan/vram.ts';
+import { DEEPSPEED_BUCKET_BYTES } from '../../shared/plan/vram.ts';
 
 /** accelerate configs that trl brings along (trl 1.16.0, trl/accelerate_configs). */
 const PROFILES: Readonly<Record<string, string>> = { fsdp: 'fsdp2', zero2: 'zero2', zero3: 'zero3' };
+
+/** Of several GPUs, where none is asked for. */
+const usualPreset = (tuning: Tuning): string | undefined => (tuning === 'full' ? 'fsdp' : undefined);
+
+/** accelerate lets FSDP2 hold what is trained in 32 bits (accelerate 1.15.0, utils/fsdp_utils.py, `fsdp2_prepare_model`). */
+export function spreadOf(tuning: Tuning, presets: readonly string[]): Spread {
+  const preset = presets.find((name) => name in PROFILES) ?? usualPreset(tuning);
+  if (preset === 'fsdp') return { by: 'fsdp', fsdpWeightBytes: 4 };
+  if (preset === 'zero3') return { by: preset, bucketBytes: DEEPSPEED_BUCKET_BYTES };
+  return { by: preset === 'zero2' ? preset : 'ddp' };
+}
 
 /** The arguments of the `trl` command that spread it over GPUs. */
 export function acceleratePreset({ presets, hardware, tuning }: ConfigRequest): { args: string[]; notes: string[]; byHand: string[] } {
   const asked = presets.filter((name) => name in PROFILES);
   if (asked.length > 1) throw usageError('USAGE_PRESETS', `${asked.join(' and ')} exclude each other`, 'give one of them');
-  const [preset = hardware.gpus > 1 && tuning === 'full' ? 'fsdp' : undefined] = asked;
+  const [preset = hardware.gpus > 1 ? usualPreset(tuning) : undefined] = asked;
   if (preset !== undefined && hardware.gpus === 1) {
     return { args: [], notes: [`--preset ${preset} splits over GPUs, and there is one: left out`], byHand: [] };
   }

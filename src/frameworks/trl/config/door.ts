@@ -6,7 +6,7 @@ import { hfSplitName } from '../../shared/dataset-card.ts';
 import { evaluationSplit } from '../../shared/plan/evaluation-split.ts';
 import { checkpointGroup, evaluationGroup, scheduleSettings } from '../../shared/plan/trainer-settings.ts';
 import type { Method } from '../../target.ts';
-import { accelerateFile, acceleratePreset } from './accelerate.ts';
+import { accelerateFile, acceleratePreset, spreadOf } from './accelerate.ts';
 import { maskSettings } from './mask.ts';
 import { scriptText } from './script.ts';
 import { TRL_KEYS } from './keys.ts';
@@ -44,6 +44,8 @@ export const TRL_CONFIG: ConfigDoor = {
   packs: (method) => method === 'sft' || method === 'pretrain',
   // its SFT, DPO, KTO and GRPO trainers add a head that gives log-probabilities (trainer/utils.py, `add_fused_lm_head`)
   hasFusedLoss: (method) => method !== 'reward',
+  spread: spreadOf,
+  takesAllGpus: true,
   resume: (checkpoint) => ['--resume_from_checkpoint', checkpoint],
   onNodes(start) {
     const args = ['--machine_rank', '{rank}', '--main_process_ip', '{host}', '--main_process_port', String(MAIN_PORT)];

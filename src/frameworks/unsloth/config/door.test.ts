@@ -98,3 +98,9 @@ test('a checkpoint is for the script', () => {
 test('values are Python', () => {
   expect(pythonValue({ a: [true, null, 'it\'s "so"', 2e-7], b: false })).toBe('{"a": [True, None, "it\'s \\"so\\"", 2e-7], "b": False}');
 });
+
+test('several GPUs are a process each, which go on from a checkpoint as one does', () => {
+  const { start } = write({ hardware: { gpus: 2, nodes: 1 } });
+  expect(start).toEqual(['torchrun', '--nproc_per_node', '2', '{config}']);
+  expect(UNSLOTH_CONFIG.resume?.('trained/checkpoint-2', start)).toEqual(['--resume-from-checkpoint', 'trained/checkpoint-2']);
+});

@@ -28,7 +28,9 @@ export const UNSLOTH_CONFIG: ConfigDoor = {
   hasFusedLoss: (method) => method === 'sft' || method === 'pretrain',
   // `use_gradient_checkpointing="unsloth"`: inputs of layers wait in the memory of the CPU
   memory: { keeps: 'nothing', copiesAdapterInputs: false },
-  resume: (checkpoint, start) => (start[0] === 'python' ? ['--resume-from-checkpoint', checkpoint] : undefined),
+  // models/_ddp_defaults.py sets gradient_as_bucket_view
+  spread: () => ({ by: 'ddp', bucketsAreGradients: true }),
+  resume: (checkpoint, start) => (start[0] === 'unsloth' ? undefined : ['--resume-from-checkpoint', checkpoint]),
   keys: UNSLOTH_KEYS,
   write(request) {
     checkRequest(request);
@@ -54,7 +56,8 @@ export const UNSLOTH_CONFIG: ConfigDoor = {
         ...(data.layout === 'conversations' ? { apply_chat_template: true } : {}),
       },
       files: [],
-      start: ['python', '{config}'],
+      start:
+        request.hardware.gpus > 1 ? ['torchrun', '--nproc_per_node', String(request.hardware.gpus), '{config}'] : ['python', '{config}'],
       followUps: [
         { title: 'talk to it', command: ['unsloth', 'chat', outputDir] },
         ...(hasAdapter
