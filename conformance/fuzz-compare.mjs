@@ -2,7 +2,7 @@
 
 /** All predictions of rows in order. */
 export function predictAll({ predictor }, rows) {
-  return [...rows.flatMap((row, index) => predictor.push(row, index)), ...predictor.end()];
+  return [...rows.flatMap((row, index) => [...predictor.push(row, index)]), ...predictor.end()];
 }
 
 /** Names of our lists of ids and labels, and of the oracle's. */
