@@ -11,7 +11,7 @@ const page = (name: string): string => readFileSync(join(root, 'docs', name), 'u
 
 /** Words in capitals in the source that are no codes. */
 const NO_CODES = [
-  ...['NO_COLOR', 'DSPREP_CACHE', 'DSPREP_TMPDIR', 'DSPREP_SHARED', 'XDG_CACHE_HOME', 'ORACLE_HOME'],
+  ...['NO_COLOR', 'CUDA_VISIBLE_DEVICES', 'DSPREP_CACHE', 'DSPREP_TMPDIR', 'DSPREP_SHARED', 'XDG_CACHE_HOME', 'ORACLE_HOME'],
   ...['CSV_QUOTE_NOT_CLOSED', 'Z_BUF_ERROR', 'FULL_STATE_DICT', 'TRANSFORMER_BASED_WRAP'],
   // variables of places and loggers
   ...['HF_TOKEN', 'WANDB_API_KEY', 'MLFLOW_TRACKING_URI', 'RUNPOD_API_KEY', 'MODAL_TOKEN_ID', 'MODAL_TOKEN_SECRET'],
