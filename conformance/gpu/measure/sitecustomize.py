@@ -54,6 +54,7 @@ def wrap_log(module):
     def kept(self, logs, *args, **kwargs):
         if "loss" in logs:
             seen["losses"].append(float(logs["loss"]))
+            seen["step"] = self.state.global_step
         return log(self, logs, *args, **kwargs)
 
     module.Trainer.log = kept
@@ -77,7 +78,7 @@ def keep_peak(cuda):
 
 
 AFTER_IMPORT = {
-    "torch.cuda": wrap_reset,"accelerate.data_loader": wrap_loaders, "transformers.trainer": wrap_log}
+    "torch.cuda": wrap_reset, "accelerate.data_loader": wrap_loaders, "transformers.trainer": wrap_log}
 
 
 class AfterImport(importlib.abc.MetaPathFinder):
