@@ -1,5 +1,8 @@
 import type { Tuning } from '../../config.ts';
 import type { ModelFacts } from './model-facts.ts';
+import { headWidths, keptPart, layerPart, lossPart } from './vram-activations.ts';
+import type { VramPart } from './vram-part.ts';
+import { billions, millions, part, split, total } from './vram-part.ts';
 
 /** How a framework holds what it trains, where it is not as the Trainer of transformers does it. */
 export interface MemoryHabits {
@@ -54,13 +57,6 @@ export interface VramOptions {
   habits?: MemoryHabits;
 }
 
-/** One part of an estimate, with the arithmetic. */
-export interface VramPart {
-  name: string;
-  bytes: number;
-  formula: string;
-}
-
 export interface VramEstimate {
   /** Of one GPU. */
   bytes: number;
@@ -73,39 +69,14 @@ const OVERHEAD_BYTES = 1.5 * 2 ** 30;
 const NF4_BYTES = (4 + 0.127) / 8;
 /** PEFT holds adapters in 32 bits (`autocast_adapter_dtype`); TRL halves those of QLoRA. */
 const ADAPTER_BYTES = 4;
-/** What checkpointing keeps of each layer: its input in 16 bits (arXiv 2205.05198, section 5). */
-const CHECKPOINT_BYTES = 2;
-/** Logits in 16 bits, and what the loss of transformers makes of them in 32; measured (docs/gpu-runs.md). */
-const LOGIT_BYTES = 12;
-/** Logits of a loss in pieces (trl 1.16.0, kernels/chunked_logprob.py, `TOKEN_CHUNK_SIZE`; trainer/utils.py, `_CHUNKED_LOGPROB_CHUNK_SIZE`). */
-const TILE = { tokens: 4096, words: 32_768, bytes: 2 };
-/** Gradient of the output layer: summed in 32 bits (the same file), and its copy in 16. */
-const HEAD_GRADIENT_BYTES = 6;
 
 /**
  * Estimates the memory of one GPU while it trains with AdamW and attention that never holds its matrix: what is there all the time, and the largest of what comes and goes:
- * the loss, a layer on the way back with all inputs still kept, the first layer with all gradients there, and the second gradient of a table that is input and output.
- * Within 15 % of what PyTorch measured in docs/gpu-runs.md; other kernels and versions differ.
+ * the loss, a layer on the way back with all inputs still kept, the first layer with all gradients there, the second gradient of a table that is input and output, and over
+ * several GPUs what is gathered or copied. Within 15 % of nearly all that PyTorch measured in docs/gpu-runs.md; other kernels and versions differ.
  */
-export function estimateVram(options: VramOptions): VramEstimate {
-  return estimateAs(asHeld(options));
-}
-
-/** The model as the framework holds it. */
-function asHeld(options: VramOptions): VramOptions {
-  const { model, habits, gpus, spread } = options;
-  const table = model.vocabSize * model.hiddenSize;
-  const isTied = model.embeddingParameters <= table;
-  return {
-    ...options,
-    ...(habits?.splitsTable === true && isTied
-      ? { model: { ...model, parameters: model.parameters + table, embeddingParameters: 2 * table } }
-      : {}),
-    ...(gpus > 1 && spread.keeps !== undefined ? { habits: { ...habits, keeps: spread.keeps } } : {}),
-  };
-}
-
-function estimateAs(options: VramOptions): VramEstimate {
+export function estimateVram(given: VramOptions): VramEstimate {
+  const options = asHeld(given);
   const { model, tuning } = options;
   const trained = trainedParameters(options);
   const isAdapter = tuning !== 'full' && tuning !== 'freeze';
@@ -143,6 +114,20 @@ function estimateAs(options: VramOptions): VramEstimate {
   return { bytes: total(parts), parts };
 }
 
+/** The model as the framework holds it. */
+function asHeld(options: VramOptions): VramOptions {
+  const { model, habits, gpus, spread } = options;
+  const table = model.vocabSize * model.hiddenSize;
+  const isTied = model.embeddingParameters <= table;
+  return {
+    ...options,
+    ...(habits?.splitsTable === true && isTied
+      ? { model: { ...model, parameters: model.parameters + table, embeddingParameters: 2 * table } }
+      : {}),
+    ...(gpus > 1 && spread.keeps !== undefined ? { habits: { ...habits, keeps: spread.keeps } } : {}),
+  };
+}
+
 /** Weights that change. LoRA adds rank × (inputs + outputs) to each linear layer of a block (arXiv 2106.09685). */
 export function trainedParameters({ model, tuning, loraRank }: Pick<VramOptions, 'model' | 'tuning' | 'loraRank'>): number {
   switch (tuning) {
@@ -164,10 +149,6 @@ function linearWidths(model: ModelFacts): number {
   const { queries, keys } = headWidths(model);
   const attention = 2 * (model.hiddenSize + queries) + 2 * (model.hiddenSize + keys);
   return attention + 3 * (model.hiddenSize + model.intermediateSize);
-}
-
-function headWidths({ attentionHeads, keyValueHeads, headSize }: ModelFacts): { queries: number; keys: number } {
-  return { queries: attentionHeads * headSize, keys: keyValueHeads * headSize };
 }
 
 function isZero({ gpus, spread }: VramOptions): boolean {
@@ -229,71 +210,6 @@ function momentsPart(options: VramOptions, trained: number, trainedBytes: number
   return part('optimizer', (2 * momentBytes * trained) / shards, `2 moments × ${momentBytes} bytes × ${weights}${split(shards)}`);
 }
 
-function keptPart(options: VramOptions): VramPart {
-  const { model, microBatchSize, seqLen, habits } = options;
-  const tokens = `${microBatchSize} rows × ${seqLen} tokens`;
-  switch (habits?.keeps ?? 'inputs') {
-    case 'inputs': {
-      const bytes = microBatchSize * seqLen * model.hiddenSize * CHECKPOINT_BYTES * model.layers;
-      return part(
-        'activations',
-        bytes,
-        `${tokens} × ${model.hiddenSize} × ${CHECKPOINT_BYTES} bytes × ${model.layers} layers, of each its input`,
-      );
-    }
-    case 'everything': {
-      const each = layerBytes(options);
-      return part(
-        'activations',
-        microBatchSize * seqLen * each * model.layers,
-        `${tokens} × ${kilobytes(each)} × ${model.layers} layers, all kept`,
-      );
-    }
-    case 'nothing':
-      return part('activations', 0, 'kept in the memory of the CPU');
-  }
-}
-
-function layerPart(options: VramOptions): VramPart {
-  const { microBatchSize, seqLen } = options;
-  const each = layerBytes(options);
-  return part(
-    'one layer',
-    microBatchSize * seqLen * each,
-    `${microBatchSize} rows × ${seqLen} tokens × ${kilobytes(each)}, on the way back`,
-  );
-}
-
-/**
- * Bytes that a layer holds for one token on the way back, by the widths of what it computes. The two first numbers were fitted to measured peaks of four shapes (docs/gpu-runs.md);
- * they count what arXiv 2205.05198, eq. 1, counts for a layer of one width, 34, for those with gates and grouped keys. All weights: the inputs of the linear layers besides.
- * Adapters of PEFT: input and mask of the dropout of each, and one input in 32 bits.
- */
-function layerBytes({ model, tuning, habits }: VramOptions): number {
-  const { hiddenSize, intermediateSize } = model;
-  const { queries, keys } = headWidths(model);
-  const computed = 14 * intermediateSize + 6 * (queries + 2 * keys);
-  if (tuning === 'full') return computed + 4 * hiddenSize + 2 * intermediateSize;
-  if ((tuning === 'lora' || tuning === 'qlora') && habits?.copiesAdapterInputs !== false)
-    return computed + 3 * (5 * hiddenSize + queries + intermediateSize) + 8 * intermediateSize;
-  return computed;
-}
-
-function lossPart({ model, tuning, microBatchSize, seqLen, fusedLoss }: VramOptions): VramPart {
-  const head = tuning === 'full' ? HEAD_GRADIENT_BYTES * model.vocabSize * model.hiddenSize : 0;
-  const ofHead = head === 0 ? '' : `, ${HEAD_GRADIENT_BYTES} bytes for each weight of the output layer`;
-  if (fusedLoss) {
-    const tokens = Math.min(TILE.tokens, microBatchSize * seqLen);
-    return part('loss', tokens * Math.min(TILE.words, model.vocabSize) * TILE.bytes + head, `in pieces, never all logits${ofHead}`);
-  }
-  const logits = microBatchSize * seqLen * model.vocabSize * LOGIT_BYTES;
-  return part(
-    'logits',
-    logits + head,
-    `${microBatchSize} rows × ${seqLen} tokens × ${model.vocabSize} vocabulary × ${LOGIT_BYTES} bytes${ofHead}`,
-  );
-}
-
 /** A table that is input and output has two gradients, until they are summed. */
 function tiedTable({ model, tuning }: VramOptions, trainedBytes: number): VramPart[] {
   const table = model.vocabSize * model.hiddenSize;
@@ -308,10 +224,3 @@ function gatheredTable(options: VramOptions): VramPart[] {
   const formula = `2 bytes × ${millions(embeddingParameters)} M of embeddings and output layer, from all GPUs`;
   return [part('gathered weights', 2 * embeddingParameters, formula)];
 }
-
-const part = (name: string, bytes: number, formula: string): VramPart => ({ name, bytes, formula });
-const total = (parts: readonly VramPart[]): number => parts.reduce((sum, { bytes }) => sum + bytes, 0);
-const split = (shards: number): string => (shards === 1 ? '' : ` ÷ ${shards} GPUs`);
-const millions = (count: number): string => (count / 1e6).toFixed(1);
-const billions = (count: number): string => (count / 1e9).toFixed(2);
-const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
