@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { readRows } from '../io/read-rows.ts';
 import type { Source } from '../io/sources.ts';
 import { runLocal } from '../pipeline/local.ts';
+import { rowText } from '../pipeline/encoded.ts';
 import type { LocalBatch } from '../pipeline/outcome.ts';
 import type { Span } from '../pipeline/spans.ts';
 import type { WorkerMessage } from '../pipeline/worker-pool.ts';
@@ -31,7 +32,7 @@ if (port !== null) {
     try {
       const phase = await ready;
       for await (const batch of readRows(source, { maxRowBytes, span: { start: span.start, end: span.end } })) {
-        answer({ type: 'piece', piece: fromLine(runLocal(phase, batch), span.lineEndsBefore) });
+        answer({ type: 'piece', piece: asTexts(fromLine(runLocal(phase, batch), span.lineEndsBefore)) });
       }
       answer({ type: 'done' });
     } catch (error) {
@@ -39,6 +40,13 @@ if (port !== null) {
     }
   };
   port.on('message', (span: Span) => void runSpan(span));
+}
+
+/** Rows as texts, which go to another thread for less than values do. */
+function asTexts(batch: LocalBatch): LocalBatch {
+  for (const { records } of batch.rows)
+    for (const { outputs } of records) for (const output of outputs) if (output.ok) output.rows = output.rows.map(rowText);
+  return batch;
 }
 
 /** Lines of a span are counted from its start. */

@@ -1,8 +1,8 @@
 import type { Issue } from '../errors.ts';
 import { mapColumns } from '../formats/map-columns.ts';
 import type { Prediction, Predictor } from '../frameworks/predict.ts';
+import { pushRow } from '../frameworks/predict.ts';
 import type { BadRow, Row } from '../io/row.ts';
-import type { JsonObject } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import type { LocalPhase } from '../pipeline/local.ts';
 import { localRow } from '../pipeline/local.ts';
@@ -71,8 +71,7 @@ function predictedRow(outcome: RowOutcome, index: number, predictor: Predictor):
     const [output] = outputs;
     if (drop !== undefined || output === undefined) predictions.push(noExample(index, { code: 'DROPPED_BY_STAGE', message: drop ?? '' }));
     else if (!output.ok) predictions.push(noExample(index, output.issue));
-    else
-      for (const text of output.rows) for (const one of predictor.push(JSON.parse(text) as JsonObject, index, text)) predictions.push(one);
+    else for (const row of output.rows) for (const one of pushRow(predictor, row, index)) predictions.push(one);
   }
   return predictions;
 }

@@ -101,12 +101,12 @@ export function openPretokenizedOutput(layout: TokenLayout, data: TokenData, ope
   return {
     tokenCounts: counts,
     ...(data.stagingPath === undefined ? {} : { stagingPath: data.stagingPath }),
-    writeRow(split, text, origin) {
+    writeRow(split, row, origin) {
       let rows = splits.get(split);
       if (rows === undefined) splits.set(split, (rows = { tokenizer: openRows(), first: origin, count: 0, waiting: [] }));
       const index = rows.count++;
       rows.waiting.push({ origin, predictions: 0 });
-      settle(split, rows, rows.tokenizer.push(text, index));
+      settle(split, rows, rows.tokenizer.push(row, index));
     },
     keepAside: (row) => data.keepAside(row),
     endRows(tally) {

@@ -2,6 +2,7 @@ import type { Layout, PlannedFile, SplitSummary } from '../frameworks/target.ts'
 import type { FileSink } from '../io/file-sink.ts';
 import { openStdoutSink } from '../io/file-sink.ts';
 import type { ManifestFile } from '../io/out-dir.ts';
+import { rowText } from '../pipeline/encoded.ts';
 import type { TargetSink } from '../pipeline/ordered.ts';
 import type { Tally } from '../pipeline/tally.ts';
 import type { Manifest } from './manifest.ts';
@@ -49,10 +50,10 @@ export function openFolderOutput(outDir: string, layout: Layout, force: boolean)
   const data = new Map<string, FileSink>();
 
   return {
-    writeRow(split, text) {
+    writeRow(split, row) {
       let sink = data.get(split);
       if (sink === undefined) data.set(split, (sink = folder.openFile(layout.dataFile(split))));
-      sink.writeLine(text);
+      sink.writeLine(rowText(row));
     },
     keepAside,
     stagingPath: folder.stagingPath,
@@ -78,8 +79,8 @@ export function openStdoutOutput(): TargetOutput {
   const sink = openStdoutSink();
   let rows = 0;
   return {
-    writeRow(_split, text) {
-      sink.writeLine(text);
+    writeRow(_split, row) {
+      sink.writeLine(rowText(row));
       rows++;
     },
     keepAside() {},

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../json.ts';
+import type { RowData } from '../pipeline/encoded.ts';
+import { rowValue } from '../pipeline/encoded.ts';
 import type { Tokenizer } from '../tokenize/tokenizer.ts';
 
 /** Label of a token that the loss does not cover. */
@@ -88,6 +90,11 @@ export interface Predictor {
   push(row: JsonObject, index: number, text?: string): Iterable<Prediction>;
   /** What packing still holds. */
   end(): Iterable<Prediction>;
+}
+
+/** A line of a layout whose text is JSON. */
+export function pushRow(predictor: Predictor, row: RowData, index: number): Iterable<Prediction> {
+  return typeof row === 'string' ? predictor.push(rowValue(row), index, row) : predictor.push(row, index);
 }
 
 /** An option, or a value of it, whose effect on tokens or labels is not predicted: said, never guessed. */

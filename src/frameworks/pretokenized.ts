@@ -1,7 +1,9 @@
 import type { ListColumn } from '../io/int-lists.ts';
 import type { JsonObject } from '../json.ts';
 import type { Tokenizer } from '../tokenize/tokenizer.ts';
+import type { RowData } from '../pipeline/encoded.ts';
 import type { Prediction, Predictor, Unsupported } from './predict.ts';
+import { pushRow } from './predict.ts';
 import type { Method, PlannedFile, SplitSummary } from './target.ts';
 
 /** An example that is trained. */
@@ -42,8 +44,8 @@ export interface TokenLayout {
 
 /** What makes examples of the rows of a layout, where that is not the framework's predictor. */
 export interface RowTokenizer {
-  /** `text` as a line of the data file would be; `index` is 0-based. */
-  push(text: string, index: number): Iterable<Prediction>;
+  /** A line as it would be in the data file; `index` is 0-based. */
+  push(row: RowData, index: number): Iterable<Prediction>;
   end(): Iterable<Prediction>;
 }
 
@@ -60,7 +62,7 @@ export interface PretokenizeDoor {
 
 /** Rows of a JSON layout through a predictor. */
 export function jsonRowTokenizer(predictor: Predictor): RowTokenizer {
-  return { push: (text, index) => predictor.push(JSON.parse(text) as JsonObject, index, text), end: () => predictor.end() };
+  return { push: (row, index) => pushRow(predictor, row, index), end: () => predictor.end() };
 }
 
 /** The lists of columns `input_ids`, then `labels`. */

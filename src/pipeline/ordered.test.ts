@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { problem } from '../formats/format.ts';
 import { useTempFolder } from '../io/testing/temp-folder.ts';
 import type { Aside, OrderedPhase, TargetSink } from './ordered.ts';
+import { rowText } from './encoded.ts';
 import { openOrdered } from './ordered.ts';
 import type { LocalBatch, RecordOutcome, RowOutcome } from './outcome.ts';
 import { openDedupe } from './stages/dedupe.ts';
@@ -24,7 +25,7 @@ function recorder(): Recorded {
   return {
     written,
     asides,
-    writeRow: (split, text) => void written.push(`${split}:${text}`),
+    writeRow: (split, row) => void written.push(`${split}:${rowText(row)}`),
     keepAside: (aside) => void asides.push(aside),
   };
 }

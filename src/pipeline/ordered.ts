@@ -1,5 +1,6 @@
 import type { Issue } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import type { RowData } from './encoded.ts';
 import type { LocalBatch, Output, RecordOutcome, RowOutcome } from './outcome.ts';
 import type { Dedupe } from './stages/dedupe.ts';
 import type { Split } from './stages/split.ts';
@@ -10,7 +11,7 @@ import { addTo, tallyIssue } from './tally.ts';
 /** Where the ordered phase puts what it decides; one for each target. */
 export interface TargetSink {
   /** Writes one line of a split's data file. */
-  writeRow(split: string, text: string, origin: RowOrigin): void;
+  writeRow(split: string, row: RowData, origin: RowOrigin): void;
   /** Keeps a row that is not written, and why. */
   keepAside(aside: Aside): void;
 }
@@ -166,7 +167,7 @@ export function openOrdered(phase: OrderedPhase): OrderedRun {
       }
       isWritten = true;
       const origin = originOf(source, row);
-      for (const text of output.rows) sink.writeRow(split, text, origin);
+      for (const data of output.rows) sink.writeRow(split, data, origin);
       for (const loss of output.losses) addTo(tally.losses, loss);
       tally.counts.written += output.rows.length;
       tally.counts.expanded += output.rows.length - 1;

@@ -1,9 +1,10 @@
 import type { Issue } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import type { DsRecord } from '../record.ts';
+import type { Encoded } from './encoded.ts';
 
 /** What one record became for one target: lines to write, or why the target can't take it. */
-export type Output = { ok: true; rows: string[]; losses: readonly string[] } | { ok: false; issue: Issue };
+export type Output = Exclude<Encoded, { ok: 'grow' }>;
 
 /** One record after the local phase: everything that the ordered phase needs, and nothing else, so that it can cross a thread or a spill file. */
 export interface RecordOutcome {

@@ -1,10 +1,10 @@
 import type { Encoded } from '../../pipeline/encoded.ts';
 import type { ChatRecord, Message } from '../../record.ts';
-import { LONE_SURROGATE, grow, hasLoneSurrogate, refuse, rowsOf } from '../shared/encoded-row.ts';
+import { LONE_SURROGATE, grow, hasLoneSurrogate, refuse, rowOf, rowsOf } from '../shared/encoded-row.ts';
 import type { EncodeContext } from '../shared/layout-spec.ts';
 import { hasMediaColumns, missingMediaColumn } from '../shared/media-parts.ts';
 import { openAiTools } from '../shared/openai-tools.ts';
-import { plainMessagesText } from '../shared/plain-messages.ts';
+import { plainMessages } from '../shared/plain-messages.ts';
 import { toolCallsProblem, toolsCheck } from '../shared/tool-json.ts';
 import { chatProblem } from '../shared/turn-problems.ts';
 import type { AxolotlSpec } from './axolotl-spec.ts';
@@ -74,7 +74,7 @@ function encoder({ columns, extraText }: EncodeContext): (record: ChatRecord) =>
     for (const message of messages) noteLostOfTemplateMessage(message, losses);
     if (!columns.tools) {
       if (tools !== undefined || !messages.every(isPlainMessage)) return grow('tools');
-      return rowsOf([`{"messages":[${plainMessagesText(messages)}]${extraText(record.extra, losses)}}`], losses);
+      return rowOf({ messages: plainMessages(messages) }, extraText(record.extra, losses), losses);
     }
     const problem = toolsProblem(record, checkTools);
     if (problem !== undefined) return problem;

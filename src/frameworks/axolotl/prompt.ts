@@ -1,5 +1,5 @@
-import { rowsOf } from '../shared/encoded-row.ts';
-import { plainMessagesText } from '../shared/plain-messages.ts';
+import { rowOf } from '../shared/encoded-row.ts';
+import { plainMessages } from '../shared/plain-messages.ts';
 import type { AxolotlSpec } from './axolotl-spec.ts';
 import { noteLostOfTexts, textPromptProblem } from './texts-only.ts';
 
@@ -32,7 +32,7 @@ export const grpoPrompt: AxolotlSpec = {
       if (problem !== undefined) return problem;
       const losses: string[] = [];
       noteLostOfTexts(record.prompt, record.tools, losses);
-      return rowsOf([`{"prompt":[${plainMessagesText(record.prompt)}]${extraText(record.extra, losses)}}`], losses);
+      return rowOf({ prompt: plainMessages(record.prompt) }, extraText(record.extra, losses), losses);
     },
   reserved: GRPO_COLUMNS,
   config: () => ({

@@ -1,6 +1,6 @@
 import type { Encoded } from '../../pipeline/encoded.ts';
 import type { TextRecord } from '../../record.ts';
-import { refuse, rowsOf } from '../shared/encoded-row.ts';
+import { refuse, rowOf, rowsOf } from '../shared/encoded-row.ts';
 import type { EncodeContext } from '../shared/layout-spec.ts';
 import type { AxolotlSpec } from './axolotl-spec.ts';
 import { TOKEN_COLUMNS } from './axolotl-spec.ts';
@@ -9,7 +9,7 @@ function textEncoder({ extraText }: EncodeContext): (record: TextRecord) => Enco
   return (record) => {
     if (record.text === '') return refuse('TEXT_EMPTY', 'the document is empty, and Axolotl makes no example of it', 'take the row out');
     const losses: string[] = [];
-    return rowsOf([`{"text":${JSON.stringify(record.text)}${extraText(record.extra, losses)}}`], losses);
+    return rowOf({ text: record.text }, extraText(record.extra, losses), losses);
   };
 }
 

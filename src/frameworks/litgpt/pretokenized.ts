@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { JsonObject } from '../../json.ts';
+import { rowText } from '../../pipeline/encoded.ts';
 import type { TokensPrediction } from '../predict.ts';
 import { INPUT_IDS, trainSplit } from '../pretokenized.ts';
 import type { Example, PretokenizeDoor, PretokenizeOptions, RowTokenizer } from '../pretokenized.ts';
@@ -48,7 +49,7 @@ function openRows({ config, tokenizer }: PretokenizeOptions): ReturnType<NonNull
       ],
     };
   }
-  return { push: (text, row) => [documentTokens(text, row)], end: () => [] } satisfies RowTokenizer;
+  return { push: (row, index) => [documentTokens(rowText(row), index)], end: () => [] } satisfies RowTokenizer;
 
   function documentTokens(text: string, row: number): TokensPrediction {
     if ('message' in tokens) throw new TypeError(tokens.message);

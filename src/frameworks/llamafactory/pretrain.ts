@@ -1,4 +1,4 @@
-import { refuse, rowsOf } from '../shared/encoded-row.ts';
+import { refuse, rowOf } from '../shared/encoded-row.ts';
 import type { LlamaFactorySpec } from './dataset-info.ts';
 
 /** Documents (llamafactory 0.9.5, data/processor/pretrain.py); the end-of-text token is added there. */
@@ -12,7 +12,7 @@ export const pretrain: LlamaFactorySpec = {
       if (record.text === '') return refuse('TEXT_EMPTY', 'the document is empty', 'take the row out');
       const losses: string[] = [];
       extraText(record.extra, losses);
-      return rowsOf([`{"text":${JSON.stringify(record.text)}}`], losses);
+      return rowOf({ text: record.text }, '', losses);
     },
   reserved: 'all',
   entry: { formatting: 'alpaca', columns: { prompt: 'text' } },

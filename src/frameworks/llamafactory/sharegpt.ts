@@ -1,6 +1,6 @@
 import type { Encoded } from '../../pipeline/encoded.ts';
 import type { Message } from '../../record.ts';
-import { refuse, rowsOf } from '../shared/encoded-row.ts';
+import { refuse, rowOf, rowsOf } from '../shared/encoded-row.ts';
 import { answerProblem, chatProblem, equalPairProblem, promptProblem } from '../shared/turn-problems.ts';
 import type { Columns } from '../target.ts';
 import type { LlamaFactorySpec } from './dataset-info.ts';
@@ -33,8 +33,8 @@ export const sharegpt: LlamaFactorySpec = {
         );
       }
       extraText(record.extra, losses);
-      const row = `{"conversations":[${turns.map(turnText).join(',')}],"system":${JSON.stringify(system)}`;
-      return rowsOf([`${row}${definitions.text(tools)}${mediaText(messages, columns)}}`], losses);
+      const row = { conversations: turns.map(({ from, value }) => ({ from, value })), system };
+      return rowOf(row, definitions.text(tools) + mediaText(messages, columns), losses);
     };
   },
   reserved: 'all',

@@ -1,5 +1,6 @@
 import type { Issue } from '../../errors.ts';
-import type { Encoded } from '../../pipeline/encoded.ts';
+import type { JsonObject, JsonValue } from '../../json.ts';
+import type { Encoded, RowData } from '../../pipeline/encoded.ts';
 
 /** Refuses a record: the framework would crash on it or train wrongly on it. */
 export function refuse(code: string, message: string, fix?: string): { ok: false; issue: Issue } {
@@ -11,9 +12,14 @@ export function grow(column: 'tools' | 'image' | 'audio' | 'video'): Encoded {
   return { ok: 'grow', column };
 }
 
+/** The line of one record: a value, and the JSON text of extra columns behind it (`,"id":"a"`). */
+export function rowOf(value: JsonObject, extraText: string, losses: readonly string[]): Encoded {
+  return rowsOf([extraText === '' ? value : `${JSON.stringify(value).slice(0, -1)}${extraText}}`], losses);
+}
+
 /** The lines of one record. Refuses half of a UTF-16 surrogate pair: the loader of HF `datasets` (pyarrow's JSON reader) fails on its escape. */
-export function rowsOf(rows: string[], losses: readonly string[]): Encoded {
-  for (const row of rows) if (hasLoneSurrogate(row)) return LONE_SURROGATE;
+export function rowsOf(rows: RowData[], losses: readonly string[]): Encoded {
+  for (const row of rows) if (typeof row === 'string' ? hasLoneSurrogate(row) : !isWellFormed(row)) return LONE_SURROGATE;
   return { ok: true, rows, losses };
 }
 
@@ -22,6 +28,13 @@ export const LONE_SURROGATE = refuse(
   'a string holds half of a UTF-16 surrogate pair, which the HF datasets loader refuses',
   'replace it in the data (U+FFFD, or the whole character)',
 );
+
+/** Of values that a layout makes: they are a few levels deep. */
+function isWellFormed(value: JsonValue | undefined): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  return typeof value !== 'object' || value === null || Object.values(value).every(isWellFormed);
+}
 
 const ESCAPE = /\\(?:u([\da-fA-F]{4})|.)/gs;
 

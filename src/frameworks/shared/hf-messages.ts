@@ -6,7 +6,7 @@ import { jsonNumberProblems } from './json-numbers.ts';
 import { addLoss, noteLostFields } from './losses.ts';
 import { refuseMedia } from './media-parts.ts';
 import { openAiTools } from './openai-tools.ts';
-import { isPlainMessage, plainMessagesText } from './plain-messages.ts';
+import { isPlainMessage, plainMessages, plainMessagesText } from './plain-messages.ts';
 import { textWithReasoning } from './reasoning.ts';
 import { toolCallsProblem, toolsCheck } from './tool-json.ts';
 
@@ -14,6 +14,8 @@ import { toolCallsProblem, toolsCheck } from './tool-json.ts';
 export interface HfMessages {
   /** Why these messages can't be written, or the column that they need first. */
   problem(messages: readonly Message[], tools: string | undefined): Exclude<Encoded, { ok: true }> | undefined;
+  /** The messages where there are no tools (`columns.tools`). */
+  plain(messages: readonly Message[], losses: string[]): { role: string; content: string }[];
   /** The messages as JSON text without the brackets of the list. */
   text(messages: readonly Message[], losses: string[]): string;
   /** The tool definitions as JSON text of a list in OpenAI's shape, or `null`. */
@@ -49,6 +51,10 @@ export function openHfMessages(columns: Columns, readBy: Reader = 'datasets'): H
         if (badCalls !== undefined) return badCalls;
       }
       return undefined;
+    },
+    plain(messages, losses) {
+      for (const message of messages) noteLostFields(message, HELD, losses);
+      return plainMessages(messages);
     },
     text(messages, losses) {
       for (const message of messages) noteLostFields(message, HELD, losses);

@@ -6,11 +6,12 @@ export function isPlainMessage(message: Message): boolean {
   return message.toolCalls === undefined && message.toolCallId === undefined && message.name === undefined;
 }
 
-/** Messages of role and content only, as JSON text without the brackets of the list; reasoning stands in the content. */
+/** Messages of role and content only; reasoning stands in the content. */
+export function plainMessages(messages: readonly Message[]): { role: Message['role']; content: string }[] {
+  return messages.map((message) => ({ role: message.role, content: textWithReasoning(message) }));
+}
+
+/** The same as JSON text without the brackets of the list. */
 export function plainMessagesText(messages: readonly Message[]): string {
-  let text = '';
-  for (const message of messages) {
-    text += `${text === '' ? '' : ','}{"role":"${message.role}","content":${JSON.stringify(textWithReasoning(message))}}`;
-  }
-  return text;
+  return JSON.stringify(plainMessages(messages)).slice(1, -1);
 }

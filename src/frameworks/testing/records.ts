@@ -1,4 +1,5 @@
 import type { Encoded } from '../../pipeline/encoded.ts';
+import { rowText } from '../../pipeline/encoded.ts';
 import type { ChatRecord, DsRecord, FeedbackRecord, Message, PreferenceRecord, PromptRecord, TextRecord } from '../../record.ts';
 import type { Columns, Layout, LayoutOptions, Target } from '../target.ts';
 
@@ -67,7 +68,7 @@ export function write(
 export function rowsOfAll({ results }: Written): string[] {
   return results.flatMap((result) => {
     if (!result.ok) throw new Error(`${result.issue.code}: ${result.issue.message}`);
-    return result.rows;
+    return result.rows.map(rowText);
   });
 }
 

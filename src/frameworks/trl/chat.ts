@@ -1,5 +1,5 @@
 import { messagesColumn, toolsColumn } from '../shared/dataset-card.ts';
-import { refuse, rowsOf } from '../shared/encoded-row.ts';
+import { refuse, rowOf, rowsOf } from '../shared/encoded-row.ts';
 import { openHfMessages } from '../shared/hf-messages.ts';
 import { addLoss } from '../shared/losses.ts';
 import { chatProblem, promptProblem } from '../shared/turn-problems.ts';
@@ -17,6 +17,7 @@ export const messages: TrlSpec = {
       const problem = chatProblem(record.messages) ?? hf.problem(record.messages, record.tools);
       if (problem !== undefined) return problem;
       const losses: string[] = [];
+      if (!columns.tools) return rowOf({ messages: hf.plain(record.messages, losses) }, extraText(record.extra, losses), losses);
       const row = `{"messages":[${hf.text(record.messages, losses)}]${toolsText(hf, columns, record.tools)}`;
       return rowsOf([`${row}${extraText(record.extra, losses)}}`], losses);
     };
@@ -39,6 +40,10 @@ export const promptCompletion: TrlSpec = {
       if (problem !== undefined) return problem;
       const losses: string[] = [];
       if (answerAt < record.messages.length - 1) addLoss(losses, 'turns-after-answer');
+      if (!columns.tools) {
+        const value = { prompt: hf.plain(prompt, losses), completion: hf.plain(record.messages.slice(answerAt, answerAt + 1), losses) };
+        return rowOf(value, extraText(record.extra, losses), losses);
+      }
       const completion = hf.text(record.messages.slice(answerAt, answerAt + 1), losses);
       const row = `{"prompt":[${hf.text(prompt, losses)}],"completion":[${completion}]${toolsText(hf, columns, record.tools)}`;
       return rowsOf([`${row}${extraText(record.extra, losses)}}`], losses);
@@ -58,7 +63,7 @@ export const text: TrlSpec = {
     (record) => {
       if (record.text === '') return refuse('TEXT_EMPTY', 'the document is empty', 'take the row out');
       const losses: string[] = [];
-      return rowsOf([`{"text":${JSON.stringify(record.text)}${extraText(record.extra, losses)}}`], losses);
+      return rowOf({ text: record.text }, extraText(record.extra, losses), losses);
     },
   reserved: TRL_COLUMNS,
   cardColumns: () => [{ name: 'text', feature: 'string' }],

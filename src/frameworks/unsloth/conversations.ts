@@ -1,8 +1,8 @@
 import type { CardColumn } from '../shared/dataset-card.ts';
-import { refuse, rowsOf } from '../shared/encoded-row.ts';
+import { refuse, rowOf } from '../shared/encoded-row.ts';
 import { addLoss, noteLostFields } from '../shared/losses.ts';
 import { refuseMedia } from '../shared/media-parts.ts';
-import { plainMessagesText } from '../shared/plain-messages.ts';
+import { plainMessages } from '../shared/plain-messages.ts';
 import { chatProblem } from '../shared/turn-problems.ts';
 import type { TrlSpec } from '../trl/trl-spec.ts';
 import { TRL_COLUMNS } from '../trl/trl-spec.ts';
@@ -35,7 +35,7 @@ export const conversations: TrlSpec = {
         noteLostFields(message, { reasoning: true }, losses);
       }
       if (tools !== undefined) addLoss(losses, 'tools');
-      return rowsOf([`{"conversations":[${plainMessagesText(messages)}]${extraText(record.extra, losses)}}`], losses);
+      return rowOf({ conversations: plainMessages(messages) }, extraText(record.extra, losses), losses);
     },
   // `unsloth train` takes rows with instruction and output for Alpaca, whatever else they have
   reserved: [...TRL_COLUMNS, 'texts', 'instruction', 'output'],
