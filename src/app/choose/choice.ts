@@ -71,8 +71,8 @@ export interface Trial {
   presets: readonly string[];
   rows?: RowsTried;
   memory: readonly TuningFit[];
-  /** GPUs that its start uses. */
-  gpusUsed: number;
+  /** Whether several GPUs can share one model; else each holds all of it. */
+  sharesModel: boolean;
   /** What it does with several GPUs, by name. */
   splits: readonly string[];
   /** What a person must still say, and the option that says it. */

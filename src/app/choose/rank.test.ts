@@ -15,7 +15,7 @@ const able = (framework: Compared, given: Partial<Trial> = {}): Trial => ({
   tuning: 'lora',
   presets: [],
   memory: [],
-  gpusUsed: framework === 'unsloth' ? 1 : 8,
+  sharesModel: framework !== 'unsloth',
   splits: framework === 'axolotl' ? ['fsdp', 'nd-parallel'] : [],
   open: [],
   ...given,
@@ -34,7 +34,7 @@ test.each([
   expect(rulesOfThumb()).toContainEqual(expect.objectContaining({ goal, framework }));
 });
 
-test('a framework that uses one of several GPUs is not the fastest', () => {
+test('a framework of which each GPU holds all is not the fastest on several', () => {
   expect(best({ goal: 'speed', hardware: { gpus: 1, nodes: 1, from: 'asked' } })).toBe('unsloth');
   expect(best({ goal: 'speed', hardware: { gpus: 8, nodes: 1, from: 'asked' } })).toBe('axolotl');
 });
@@ -69,11 +69,11 @@ const anyTrial = (framework: Compared): fc.Arbitrary<Trial> =>
         multiTurn: fc.constant('expand' as const),
         rows: anyRows,
         memory: fc.array(fc.record({ tuning: fc.constantFrom(...TUNINGS), bytes: fc.nat(), fits: fc.boolean() }), { maxLength: 3 }),
-        gpusUsed: fc.constantFrom(1, 8),
+        sharesModel: fc.boolean(),
         splits: fc.subarray(['fsdp', 'zero2', 'zero3', 'nd-parallel']),
         open: fc.constantFrom([], [{ why: 'a template is to be named', set: 'template=TEMPLATE' }]),
       },
-      { requiredKeys: ['refusals', 'method', 'memory', 'gpusUsed', 'splits', 'open'] },
+      { requiredKeys: ['refusals', 'method', 'memory', 'sharesModel', 'splits', 'open'] },
     )
     .map((given) => able(framework, given));
 

@@ -89,13 +89,14 @@ function byData({ data }: ChoiceFacts, { rows, multiTurn }: Trial): Reason[] {
 /** For several nodes, where the presets of one are not enough. */
 const ND_PARALLEL = 'nd-parallel';
 
-function byGpus({ hardware }: ChoiceFacts, { framework, gpusUsed, splits }: Trial): Reason[] {
+function byGpus({ hardware }: ChoiceFacts, { framework, sharesModel, splits }: Trial): Reason[] {
   if (hardware === undefined) return [];
   if (hardware.gpus === 1)
     return framework === 'unsloth' ? [{ fact: 'gpus', points: 1, text: 'one GPU is what its kernels are made for' }] : [];
-  if (gpusUsed < hardware.gpus) {
-    const used = gpusUsed === 1 ? 'one' : String(gpusUsed);
-    return [{ fact: 'gpus', points: -4, text: `its start uses ${used} of ${hardware.gpus} GPUs`, evidence: compared(framework, 'gpus') }];
+  if (!sharesModel) {
+    return [
+      { fact: 'gpus', points: -2, text: `each of ${hardware.gpus} GPUs holds all of the model`, evidence: compared(framework, 'gpus') },
+    ];
   }
   const ways = splits.filter((name) => name !== ND_PARALLEL);
   const how = ways.length === 0 ? 'by itself' : `by --preset ${ways.join(' or ')}`;

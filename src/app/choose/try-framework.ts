@@ -37,8 +37,8 @@ export function tryFramework(framework: Compared, request: TrialRequest): Trial 
   const hardware = request.hardware ?? { gpus: 1, nodes: 1 };
   const method = request.method ?? 'sft';
   const splits = SPLITS.filter((split) => door.presets.some(({ name }) => name === split));
-  const gpusUsed = door.onNodes === undefined ? 1 : hardware.gpus;
-  const base = { framework, method, presets: [], memory: [], gpusUsed, splits, open: [] };
+  const sharesModel = splits.length > 0 || door.spread?.(request.tuning ?? 'lora', []).by === 'fsdp';
+  const base = { framework, method, presets: [], memory: [], sharesModel, splits, open: [] };
   const out = (reason: string): Trial => ({ ...base, refusals: [reason] });
 
   let kind: RecordKind | undefined;

@@ -59,10 +59,9 @@ export function tryTunings(
 
 function configRequest(
   door: ConfigDoor,
-  { model = factsOfName(''), hardware: asked = { gpus: 1, nodes: 1, from: 'asked' }, seqLen }: TrialRequest,
+  { model = factsOfName(''), hardware = { gpus: 1, nodes: 1, from: 'asked' }, seqLen }: TrialRequest,
   { method, tuning, presets, data }: Pick<ConfigRequest, 'method' | 'tuning' | 'presets' | 'data'>,
 ): ConfigRequest {
-  const hardware = door.onNodes === undefined ? { ...asked, gpus: 1 } : asked;
   const split =
     tuning === 'full' && hardware.gpus > 1 ? WEIGHT_SPLITS.find((one) => door.presets.some(({ name }) => name === one)) : undefined;
   const all = split === undefined ? presets : [...presets, split];
