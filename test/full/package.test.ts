@@ -14,6 +14,7 @@ const MAY_HOLD = [
   /^(LICENSE|NOTICE)$/,
   /^dist\/(bin\/dsprep|index|chunks\/[\w-]+)\.js(\.map)?$/,
   /^dist\/src\/[\w/-]+\.d\.ts$/,
+  /^dist\/kernel\.wasm$/,
   /^dist\/THIRD-PARTY\.txt$/,
   /^dist\/schemas\/[a-z-]+\.json$/,
   /^assets\/[\w./-]+$/,
@@ -58,6 +59,7 @@ test('it is small, and holds what runs and nothing else', () => {
       'dist/index.js',
       'dist/src/index.d.ts',
       'dist/chunks/convert-worker.js',
+      'dist/kernel.wasm',
     ]),
   );
 });
