@@ -43,7 +43,8 @@ test('the places of tables, ids and texts do not overlap', () => {
   const regions = [
     [REACHED, 4],
     [LONG_END, 4],
-    [TOKENS, 4 * layout.MAX_PIECE_BYTES],
+    [TOKENS, 4 * layout.MAX_PIECE_BYTES + 16],
+    [layout.DEAD, layout.MAX_PIECE_BYTES + 1],
     [OUT, OUT_END - OUT + 4 * layout.MAX_PIECE_BYTES + 16],
     [CLASSES, 0x110000],
     [SHORT, 16 << SHORT_BITS],
@@ -92,4 +93,18 @@ test('memory for a large text is given back', () => {
   const { base } = kernel.stage;
   const end = kernel.stage.write('ab cd');
   expect(kernel.pieceEnd(split, base + 16, base + end)).toBe(base + 18);
+});
+
+test.each(['without tables of its own', 'with tables of its own'])('a piece of any length is what merging gives, %s', (tables) => {
+  const tokenizer = pieceTokenizer(compiled);
+  const engine = fastEngine(compiled);
+  if (tables === 'with tables of its own') engine.countBatch([...words(1000, () => 9)]);
+  const lengths = [7, 8, 16, 17, 254, 255, 256, 5000, 16_383, 16_384, 16_385, 40_000];
+  for (const word of words(2 * lengths.length, (index) => lengths[index % lengths.length] ?? 1)) {
+    const bytes = new TextEncoder().encode(word);
+    const count = tokenizer.tokenize(bytes, 0, bytes.length);
+    const ids = [...tokenizer.symbols.subarray(0, count)];
+    expect(engine.encode(word, false)).toEqual(ids);
+    expect(engine.encode(`${word} ${word}`, false).slice(0, count)).toEqual(ids);
+  }
 });

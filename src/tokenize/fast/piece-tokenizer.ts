@@ -1,10 +1,9 @@
 import type { CompiledTokenizer } from './compiled.ts';
-import { longestTokens } from './longest-tokens.ts';
 import { symbolMerger } from './merge-symbols.ts';
 import { pieceSymbols } from './piece-symbols.ts';
 import { findToken } from './vocabulary-trie.ts';
 
-/** Tokens of one piece, worked out. */
+/** Tokens of one piece, worked out by merging. */
 export interface PieceTokenizer {
   /** The ids of the piece last tokenized come first in it. */
   readonly symbols: Int32Array;
@@ -13,11 +12,6 @@ export interface PieceTokenizer {
 }
 
 export function pieceTokenizer(tables: CompiledTokenizer): PieceTokenizer {
-  const merging = mergingTokenizer(tables);
-  return tables.tokenParts.length > 0 ? longestTokens(tables, merging) : merging;
-}
-
-function mergingTokenizer(tables: CompiledTokenizer): PieceTokenizer {
   const { wholeTokens } = tables;
   const merger = symbolMerger(tables);
   const fill = pieceSymbols(tables, merger);

@@ -1,6 +1,5 @@
 import type { CompiledTokenizer } from './compiled.ts';
 import { NOT_MERGED } from './last-ranks.ts';
-import { pairRank } from './pair-table.ts';
 import { childPlace, isMarked, markToken, tokenAt } from './vocabulary-trie.ts';
 
 /** Words for each token in `tokenParts`. */
@@ -13,29 +12,6 @@ export const RANK = 2;
 /** The longest token that a token begins with, or -1. */
 export const PREFIX = 3;
 
-/**
- * Whether two tokens stay apart when their bytes are merged together. Merges are taken back from the end, and no pair across the border may have had a lower rank than
- * what was merged, or an equal one further to the left. Both have to be marked in `trie`. The idea is that of
- * github.com/github/rust-gems, crates/bpe.
- */
-export function staysApart(tokenParts: Int32Array, pairRanks: Int32Array, left: number, right: number): boolean {
-  let below = 0x7fffffff;
-  for (;;) {
-    const rank = pairRank(pairRanks, left, right);
-    if (rank >= 0 && rank < below) return false;
-    const leftRank = tokenParts[PART_WORDS * left + RANK] as number;
-    const rightRank = tokenParts[PART_WORDS * right + RANK] as number;
-    if (leftRank > rightRank) {
-      below = leftRank;
-      left = tokenParts[PART_WORDS * left + RIGHT] as number;
-    } else {
-      if (rightRank < 0) return true;
-      below = rightRank + 1;
-      right = tokenParts[PART_WORDS * right + LEFT] as number;
-    }
-  }
-}
-
 /** The pairs of a merge list by rank. */
 export interface MergeLists {
   lefts: readonly number[];
@@ -45,7 +21,7 @@ export interface MergeLists {
 
 type Tables = Pick<CompiledTokenizer, 'tokenEnds' | 'tokenBytes' | 'trie'> & MergeLists & { lastRanks: Int32Array };
 
-/** The parts of all tokens. Those that `longestTokens` may take are marked in `trie`. */
+/** The parts of all tokens. Those that the kernel may take as the longest (kernel/longest-tokens.ts) are marked in `trie`. */
 export function tokenPartsOf(tables: Tables): Int32Array {
   const { tokenEnds, tokenBytes, trie, lefts, rights, lastRanks } = tables;
   const startOf = (id: number): number => (id === 0 ? 0 : (tokenEnds[id - 1] as number));

@@ -1,8 +1,8 @@
 // The inner loop of the fast engine, compiled to WebAssembly by AssemblyScript: cuts a text into pieces and gives out the ids of each from what is remembered. What it has
 // not met before it works out by the tokenizer's tables, or asks its host.
 
-import { LONG_END, MAX_PIECE_BYTES, OUT_END, REACHED } from './layout';
-import { encodeLong } from './long-pieces';
+import { LONG_END, MAX_KEPT_BYTES, MAX_PIECE_BYTES, OUT_END, REACHED } from './layout';
+import { encodeLong, encodeUnkept } from './long-pieces';
 import { useTables } from './longest-tokens';
 import { encodeMedium } from './medium-pieces';
 import { mayChangeInNfc } from './nfc';
@@ -47,5 +47,6 @@ export function encodePieces(split: u32, at: u32, end: u32, place: u32): u32 {
 function encode(start: u32, length: u32): void {
   if (length <= SHORT_BYTES) encodeShort(start, length);
   else if (length <= MEDIUM_BYTES) encodeMedium(start, length);
-  else encodeLong(start, length);
+  else if (length <= u32(MAX_KEPT_BYTES)) encodeLong(start, length);
+  else encodeUnkept(start, length);
 }

@@ -5,13 +5,13 @@ export const REACHED = 1024;
 export const LONG_END = 1028;
 
 /** Ids of the piece that was worked out last. */
-export const TOKENS = 2048;
+export const TOKENS = 4096;
 /** 1 where no token of the piece ends that is being worked out, by its distance from the start. */
-export const DEAD = 3584;
+export const DEAD = 69696;
 
 /** Ids that are given out: a run stops beyond `OUT_END`, and one piece more has room behind it. */
-export const OUT = 4096;
-export const OUT_END = 266240;
+export const OUT = 86272;
+export const OUT_END = 204736;
 
 /** Class of each code point and its part in NFC, one byte each (classes.ts). */
 export const CLASSES = 270336;
@@ -31,7 +31,9 @@ export const POOL_BYTES = 8388608;
 export const TEXTS = 20258816;
 
 /** The longest piece that is remembered. */
-export const MAX_PIECE_BYTES = 255;
+export const MAX_KEPT_BYTES = 255;
+/** The longest piece that is worked out here, or by way of `TOKENS`. */
+export const MAX_PIECE_BYTES = 16384;
 /** Bytes that may be read beyond a text. */
 export const READ_BEYOND = 32;
 

@@ -1,4 +1,4 @@
-// Records of pieces of up to `MAX_PIECE_BYTES` bytes: the place in the pool of the bytes and the ids behind them, then the length and the number of ids. Groups of eight, as
+// Records of pieces of up to `MAX_KEPT_BYTES` bytes: the place in the pool of the bytes and the ids behind them, then the length and the number of ids. Groups of eight, as
 // of short pieces. The pool is a ring: what is overwritten is worked out again. Places count all bytes that were ever written.
 
 import { LONG, LONG_BITS, POOL, POOL_BYTES, TOKENS } from './layout';
@@ -28,6 +28,13 @@ export function encodeLong(start: u32, length: u32): void {
   if (!isPiece(at, start, length)) bringHere(at, start, length);
   const count = load<u32>(at, 4) >> LENGTH_BITS;
   copyWords(out, keyAt(at) + keyBytes(length), count);
+  setOut(out + 4 * count);
+}
+
+/** The same for a piece that is too long to be remembered. */
+export function encodeUnkept(start: u32, length: u32): void {
+  const count = tokenize(start, start + length);
+  copyWords(out, TOKENS, count);
   setOut(out + 4 * count);
 }
 

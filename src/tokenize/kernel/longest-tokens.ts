@@ -1,6 +1,8 @@
-// BPE without merging, as the host's longest-tokens.ts says it, by copies of its tables (vocabulary-trie.ts, token-parts.ts, pair-table.ts).
+// BPE without merging, by copies of the host's tables (vocabulary-trie.ts, token-parts.ts, pair-table.ts): the longest token first, a shorter one where two neighbours would
+// not stay apart, and a step back where none is left. A row of tokens whose neighbours all stay apart is what merging gives, and there is only one. Where none is found, the
+// piece has a token that is not marked in the trie, and the host merges it. Time grows with the length of the piece.
 
-import { DEAD, MAX_PIECE_BYTES, TOKENS } from './layout';
+import { DEAD, TOKENS } from './layout';
 import { tokenize as askHost } from './misses';
 import { pairRank } from './pairs';
 
@@ -76,7 +78,7 @@ export function tokenize(start: u32, end: u32): u32 {
     token = load<u32>(TOKENS + 4 * --count);
     at -= sizeOf(token);
   }
-  if (wentBack) memory.fill(DEAD, 0, MAX_PIECE_BYTES + 1);
+  if (wentBack) memory.fill(DEAD, 0, end - start);
   return count;
 }
 
@@ -112,7 +114,10 @@ function sizeOf(token: u32): u32 {
   return load<u32>(place) - (token === 0 ? 0 : load<u32>(place - 4));
 }
 
-/** Whether two tokens stay apart when their bytes are merged together (token-parts.ts). */
+/**
+ * Whether two tokens stay apart when their bytes are merged together. Merges are taken back from the end, and no pair across the border may have had a lower rank than
+ * what was merged, or an equal one further to the left. Both have to be marked in the trie. The idea is that of github.com/github/rust-gems, crates/bpe.
+ */
 function staysApart(left: u32, right: u32): bool {
   let below: i32 = i32.MAX_VALUE;
   for (;;) {
