@@ -1,5 +1,5 @@
 // Tokens made by `convert --pretokenize` against the frameworks' own preprocessing of the same rows with the same options: CPU time of whole processes, on one core.
-//   node bench/pretokenize.mjs [--megabytes 12] [--rounds 3] [--only trl,llamafactory,axolotl]
+//   node bench/pretokenize.mjs [--megabytes 112] [--rounds 3] [--only trl,llamafactory,axolotl]
 // Needs `npm run build`, the frameworks (conformance/setup.sh) and the data under DSPREP_SHARED.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
@@ -26,7 +26,7 @@ const FRAMEWORKS = {
 };
 
 const { values } = parseArgs({
-  options: { megabytes: { type: 'string', default: '12' }, rounds: { type: 'string', default: '3' }, only: { type: 'string' } },
+  options: { megabytes: { type: 'string', default: '112' }, rounds: { type: 'string', default: '3' }, only: { type: 'string' } },
 });
 const data = join(here, 'data');
 mkdirSync(data, { recursive: true });
