@@ -45,14 +45,17 @@ function clock(milliseconds: number): string {
   return hours === 0 ? `${minutes}:${tail}` : `${hours}:${String(minutes).padStart(2, '0')}:${tail}`;
 }
 
-interface Epoch {
+/** What one pass over the training rows is, as the config cuts them, and before any of them are packed. */
+export interface Epoch {
   examples: number;
   tokens: number;
   trainedTokens: number;
+  /** Whose tokens they are. */
   tokenizer: string;
   epochs: number;
   stepsPerEpoch: number;
   totalSteps: number;
+  /** Whether steps hang on how the framework packs its sequences: then they are those of full ones. */
   isAbout: boolean;
 }
 

@@ -6,7 +6,7 @@ import type { ValidateReport } from '../../report/findings.ts';
 import type { Progress } from '../convert-options.ts';
 import { validate } from '../validate.ts';
 import type { ValidateOptions } from '../validate/validate-options.ts';
-import type { Epoch } from './count-epoch.ts';
+import type { Epoch } from '../../report/launch-text.ts';
 import { epochOf, openPredicted } from './count-epoch.ts';
 
 /** What was found in the rows, where nothing stands in the way. */

@@ -7,22 +7,9 @@ import type { StepCount, TrainingDoor, TrainingPlan } from '../../frameworks/tra
 import { TRAININGS } from '../../frameworks/trainings.ts';
 import type { JsonObject } from '../../json.ts';
 import type { TokenBudget } from '../../report/findings.ts';
+import type { Epoch } from '../../report/launch-text.ts';
 import { readTrainConfig } from '../train-config.ts';
 import type { ValidateOptions } from '../validate/validate-options.ts';
-
-/** What one pass over the training rows is, as the config cuts them, and before any of them are packed. */
-export interface Epoch {
-  examples: number;
-  tokens: number;
-  trainedTokens: number;
-  /** Whose tokens they are. */
-  tokenizer: string;
-  epochs: number;
-  stepsPerEpoch: number;
-  totalSteps: number;
-  /** Whether steps hang on how the framework packs its sequences: then they are those of full ones. */
-  isAbout: boolean;
-}
 
 /** A config by which rows are predicted. */
 export interface Predicted {
