@@ -83,6 +83,7 @@ test('a config for the command line has sections', () => {
 
 test.each<[string, Partial<ConfigRequest>]>([
   ['the command line for preferences', { presets: ['yaml-cli'], method: 'dpo' }],
+  ['the command line on several GPUs', { presets: ['yaml-cli'], hardware: { gpus: 2, nodes: 1 } }],
   ['8-bit floats over 4 bits', { presets: ['fp8'], tuning: 'qlora' }],
   ['images in a layout without them', { presets: ['vision'] }],
   ['many nodes', { hardware: { gpus: 16, nodes: 2 } }],

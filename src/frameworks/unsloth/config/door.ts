@@ -80,6 +80,8 @@ function checkRequest({ presets, tuning, method, hardware, data }: ConfigRequest
   };
   if (has('yaml-cli') && method !== 'sft' && method !== 'pretrain') refuse('unsloth train fine-tunes alone', 'leave yaml-cli out');
   if (has('yaml-cli') && presets.length > 1) refuse('unsloth train has no such option', 'leave yaml-cli out: a script has it');
+  if (has('yaml-cli') && hardware.gpus > 1)
+    refuse('unsloth train is one process', '--gpus 1, or leave yaml-cli out: a script is started on each GPU');
   if (has('fp8') && tuning !== 'lora') refuse('fp8 holds the frozen weights of LoRA', '--method …-lora');
   if (has('vision') && (method !== 'sft' || data.layout !== 'messages'))
     refuse('vision is for sft, on rows that may hold images', 'dsprep convert --layout messages');
