@@ -100,7 +100,7 @@ export function isIn(value: Value, container: Value, conditions: Conditions): bo
 }
 
 /** Contents that hold it are left out. */
-export function isInContent(text: Text, wanted: string, { without }: Conditions): false {
+function isInContent(text: Text, wanted: string, { without }: Conditions): false {
   if (!text.isContent) throw new NotFollowed();
   without.add(wanted);
   return false;

@@ -4,7 +4,7 @@ import type { Kernel } from './kernel.ts';
 import type { PieceTokenizer } from './piece-tokenizer.ts';
 import { kernelSplit } from './split-plan.ts';
 import { splitByRegex } from './split-regex.ts';
-import type { SplitScanner } from './split-scanner.ts';
+import type { SplitScanner } from './split-regex.ts';
 import type { StagedBytes } from './stage-text.ts';
 
 /** Takes `count` ids of `words`, from `from` on. They are gone after the call. */

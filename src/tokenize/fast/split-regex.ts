@@ -1,4 +1,5 @@
-import type { SplitScanner } from './split-scanner.ts';
+/** Where the piece that begins at `at` ends, in well-formed UTF-8 that ends at `end`; `at < end`. Pieces are never empty. */
+export type SplitScanner = (bytes: Uint8Array, at: number, end: number) => number;
 
 /** Pieces of any regular expression, those that it matches and what stands between them. The pieces of a text are worked out when its first is asked for. */
 export function splitByRegex(source: string): SplitScanner {

@@ -8,7 +8,7 @@ const LEAST_BYTES = 4096;
 /** Room beyond this is given back before the next text that needs less. */
 const MAX_KEPT_BYTES = 2 ** 24;
 const AROUND = TEXT_START + READ_BEYOND;
-/** What NFC makes of a text in UTF-8 is at most this many times as long (Unicode Standard Annex 15, stability of concatenation; the FAQ on normalization). */
+/** What NFC makes of a text in UTF-8 is at most this many times as long (Unicode's FAQ on normalization). */
 const NFC_GROWTH = 3;
 
 /** Bytes of a text, from `TEXT_START` on; `READ_BEYOND` more can be read behind them. `base` is where `bytes` begin in the kernel's memory. */

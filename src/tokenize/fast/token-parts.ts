@@ -3,14 +3,14 @@ import { NOT_MERGED } from './last-ranks.ts';
 import { childPlace, isMarked, markToken, tokenAt } from './vocabulary-trie.ts';
 
 /** Words for each token in `tokenParts`. */
-export const PART_WORDS = 4;
+const PART_WORDS = 4;
 /** The two tokens that were merged last into a token. */
-export const LEFT = 0;
-export const RIGHT = 1;
+const LEFT = 0;
+const RIGHT = 1;
 /** The rank of that merge; -1 for the token of a byte, and for tokens that no merges lead to. */
-export const RANK = 2;
+const RANK = 2;
 /** The longest token that a token begins with, or -1. */
-export const PREFIX = 3;
+const PREFIX = 3;
 
 /** The pairs of a merge list by rank. */
 export interface MergeLists {

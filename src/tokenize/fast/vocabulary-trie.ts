@@ -24,7 +24,7 @@ export function childPlace(trie: Int32Array, node: number, byte: number): number
 }
 
 /** Whether what is at a place, by its second word, is a child of a node. */
-export function isChildOf(word: number, node: number): boolean {
+function isChildOf(word: number, node: number): boolean {
   return (word & PARENT_MASK) === node << 1;
 }
 
